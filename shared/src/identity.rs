@@ -1,0 +1,145 @@
+//! Who a person is: identifiers that belong together, with or without a phone number.
+
+use std::collections::BTreeMap;
+
+use crate::phone::Phone;
+
+/// By what a person is known. The order is the order of trust when they disagree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum IdentifierKind {
+    /// Meta's id of the person for one business portfolio.
+    Bsuid,
+    /// Meta's number of the account, digits; not always the number people dial.
+    WaId,
+    /// E.164 digits.
+    Phone,
+    /// Meta's id of the person across linked portfolios.
+    ParentBsuid,
+}
+
+impl IdentifierKind {
+    /// As it is stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bsuid => "bsuid",
+            Self::WaId => "wa_id",
+            Self::Phone => "phone",
+            Self::ParentBsuid => "parent_bsuid",
+        }
+    }
+}
+
+/// One way to know a person. `Debug` shows the kind only.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Identifier {
+    /// Which kind of identifier.
+    pub kind: IdentifierKind,
+    /// Its value, as stored.
+    pub value: String,
+}
+
+impl std::fmt::Debug for Identifier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Identifier({})", self.kind.as_str())
+    }
+}
+
+/// The sender of a message, as Meta names them. Every part may be missing.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Sender {
+    /// The number of the account.
+    pub phone: Option<Phone>,
+    /// The business-scoped user id.
+    pub bsuid: Option<String>,
+    /// The user id of the parent portfolio.
+    pub parent_bsuid: Option<String>,
+    /// The name in the profile.
+    pub name: Option<String>,
+}
+
+impl std::fmt::Debug for Sender {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Sender({:?})", self.identifiers())
+    }
+}
+
+impl Sender {
+    /// What the sender is known by, most trusted first; empty if by nothing.
+    pub fn identifiers(&self) -> Vec<Identifier> {
+        let digits = self.phone.map(|phone| phone.digits().to_owned());
+        let known = [
+            (IdentifierKind::Bsuid, self.bsuid.clone()),
+            (IdentifierKind::WaId, digits.clone()),
+            (IdentifierKind::Phone, digits),
+            (IdentifierKind::ParentBsuid, self.parent_bsuid.clone()),
+        ];
+        let named = |(kind, value): (_, Option<String>)| Some(Identifier { kind, value: value? });
+        known.into_iter().filter_map(named).collect()
+    }
+}
+
+/// Which of several senders are one person: for each the place of the first that is the same.
+///
+/// Two senders that share a key are one person, and so is whoever either of them is one with.
+pub fn people<K: Ord>(senders: &[Vec<K>]) -> Vec<usize> {
+    let mut first_with: BTreeMap<&K, usize> = BTreeMap::new();
+    let mut same_as: Vec<usize> = (0..senders.len()).collect();
+    for (place, keys) in senders.iter().enumerate() {
+        for key in keys {
+            let other = *first_with.entry(key).or_insert(place);
+            join(&mut same_as, place, other);
+        }
+    }
+    (0..senders.len()).map(|place| first(&same_as, place)).collect()
+}
+
+fn join(same_as: &mut [usize], one: usize, other: usize) {
+    let (one, other) = (first(same_as, one), first(same_as, other));
+    if let Some(later) = same_as.get_mut(one.max(other)) {
+        *later = one.min(other);
+    }
+}
+
+fn first(same_as: &[usize], mut place: usize) -> usize {
+    while let Some(&earlier) = same_as.get(place)
+        && earlier != place
+    {
+        place = earlier;
+    }
+    place
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn senders_that_share_anything_are_one_person() {
+        let check = |senders: &[&[u8]], expected: &[usize]| {
+            let senders: Vec<_> = senders.iter().map(|keys| keys.to_vec()).collect();
+            assert_eq!(people(&senders), expected);
+        };
+        check(&[], &[]);
+        check(&[&[1], &[2], &[1]], &[0, 1, 0]);
+        check(&[&[1], &[2], &[3], &[2, 3], &[1, 3]], &[0, 0, 0, 0, 0]);
+        check(&[&[], &[]], &[0, 1]);
+    }
+
+    #[test]
+    fn a_sender_is_known_by_the_bsuid_first() {
+        let sender = Sender {
+            phone: Phone::from_msisdn("436641234567"),
+            bsuid: Some("AT.1".to_owned()),
+            ..Sender::default()
+        };
+        let kinds: Vec<_> = sender.identifiers().iter().map(|known| known.kind).collect();
+        assert_eq!(kinds, [IdentifierKind::Bsuid, IdentifierKind::WaId, IdentifierKind::Phone]);
+        assert!(Sender::default().identifiers().is_empty());
+    }
+
+    #[test]
+    fn a_sender_does_not_show_who_they_are() {
+        let sender = Sender { bsuid: Some("AT.1".to_owned()), ..Sender::default() };
+        assert_eq!(format!("{sender:?}"), "Sender([Identifier(bsuid)])");
+    }
+}

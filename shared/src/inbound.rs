@@ -1,0 +1,177 @@
+//! What a message from a person changes.
+
+use crate::consent::{Act, Purpose};
+use crate::keyword::{Codes, Keyword};
+use crate::pairing::{Pairing, PairingCode};
+use crate::time::Timestamp;
+use crate::window;
+
+/// When a message without a keyword opts in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OptInRule {
+    /// Any first message does.
+    AnyMessage,
+    /// Only a keyword or a form's code does.
+    Keyword,
+}
+
+/// A message as the rules see it.
+#[derive(Debug, Clone, Copy)]
+pub struct Message<'a> {
+    /// Meta's id of the message.
+    pub id: &'a str,
+    /// What its text asks for.
+    pub keyword: &'a Keyword,
+    /// The time that Meta gives it.
+    pub sent_at: Timestamp,
+    /// When it reached us.
+    pub received_at: Timestamp,
+}
+
+/// What is known when the message is decided on.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The channel's rule.
+    pub rule: OptInRule,
+    /// Form entries with the code of the message or the number of its sender.
+    pub pairings: &'a [Pairing],
+    /// Codes of the groups that people may join.
+    pub groups: &'a [String],
+}
+
+/// Where a consent comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// A message that carries the code of a form entry.
+    PairingCode,
+    /// A message without the code from the number that was typed into a form.
+    PairedNumber,
+    /// A keyword on its own.
+    Keyword,
+    /// A first message without a keyword.
+    Message,
+}
+
+impl Source {
+    /// As it is stored and shown.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::PairingCode => "pairing_code",
+            Self::PairedNumber => "paired_number",
+            Self::Keyword => "keyword",
+            Self::Message => "message",
+        }
+    }
+}
+
+/// Everything a message changes. All of it merges.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Effects {
+    /// Consent by purpose; each becomes an entry of the ledger.
+    pub acts: Vec<(Purpose, Act, Source)>,
+    /// Codes of groups that are joined (true) or left (false).
+    pub memberships: Vec<(String, bool)>,
+    /// Until when free text may be sent.
+    pub window: Option<Timestamp>,
+    /// The form entry that this message answers.
+    pub answers: Option<PairingCode>,
+}
+
+/// Decides on one message.
+///
+/// | text | effect |
+/// | --- | --- |
+/// | START with a form's code | what the form's wording asks for, and its groups |
+/// | START from a number typed into a form | the same |
+/// | START otherwise, with groups or not | service and marketing, and the groups |
+/// | STOP | service and marketing end |
+/// | STOP and groups | only these memberships end |
+/// | anything else | implied service consent where the channel's rule allows it |
+///
+/// Every message opens a window, however it reads.
+pub fn decide(message: Message<'_>, context: Context<'_>) -> Effects {
+    let mut effects = match message.keyword {
+        Keyword::Start(codes) => start(message, context, codes),
+        Keyword::Stop(codes) => stop(context, codes),
+        Keyword::Help | Keyword::None => plain(message, context),
+    };
+    effects.window = window::opened_by(message.sent_at, message.received_at);
+    effects
+}
+
+fn start(message: Message<'_>, context: Context<'_>, codes: &Codes) -> Effects {
+    let paired = pairing(message, context, codes.pairing);
+    let mut effects = match paired {
+        Some((pairing, source)) => from_form(pairing, source, context),
+        None => Effects { acts: grants(Purpose::Marketing, Source::Keyword), ..Effects::default() },
+    };
+    effects.memberships.extend(known_groups(&codes.groups, context, true));
+    effects
+}
+
+/// STOP must always be heard: unknown words behind it still end what they name, never nothing.
+fn stop(context: Context<'_>, codes: &Codes) -> Effects {
+    let left: Vec<_> = known_groups(&codes.groups, context, false).collect();
+    let everything = codes.groups.is_empty() || left.is_empty();
+    let ended = Purpose::ALL.map(|purpose| (purpose, Act::Withdrawn, Source::Keyword));
+    Effects {
+        acts: if everything { ended.to_vec() } else { Vec::new() },
+        memberships: left,
+        ..Effects::default()
+    }
+}
+
+fn plain(message: Message<'_>, context: Context<'_>) -> Effects {
+    // Whoever removes the prepared text but writes from the number they typed has answered the form.
+    if let Some((paired, source)) = pairing(message, context, None) {
+        return from_form(paired, source, context);
+    }
+    match context.rule {
+        OptInRule::AnyMessage => Effects {
+            acts: vec![(Purpose::Service, Act::Implied, Source::Message)],
+            ..Effects::default()
+        },
+        OptInRule::Keyword => Effects::default(),
+    }
+}
+
+/// The form entry that the message answers: the one of its code, else the newest of its number.
+fn pairing<'a>(
+    message: Message<'_>,
+    context: Context<'a>,
+    code: Option<PairingCode>,
+) -> Option<(&'a Pairing, Source)> {
+    let open =
+        || context.pairings.iter().filter(|entry| entry.accepts(message.id, message.sent_at));
+    let by_code =
+        open().find(|entry| Some(entry.code) == code).map(|entry| (entry, Source::PairingCode));
+    let by_number = || open().max_by_key(|entry| (entry.created_at, entry.code));
+    by_code.or_else(|| by_number().map(|entry| (entry, Source::PairedNumber)))
+}
+
+fn from_form(pairing: &Pairing, source: Source, context: Context<'_>) -> Effects {
+    Effects {
+        acts: grants(pairing.purpose, source),
+        memberships: known_groups(&pairing.groups, context, true).collect(),
+        answers: Some(pairing.code),
+        window: None,
+    }
+}
+
+fn grants(purpose: Purpose, source: Source) -> Vec<(Purpose, Act, Source)> {
+    purpose.with_outer().map(|purpose| (purpose, Act::Granted, source)).collect()
+}
+
+fn known_groups<'a>(
+    codes: &'a [String],
+    context: Context<'a>,
+    joins: bool,
+) -> impl Iterator<Item = (String, bool)> + 'a {
+    codes
+        .iter()
+        .filter(move |code| context.groups.contains(code))
+        .map(move |code| (code.clone(), joins))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,97 @@
+//! The table of `decide`, row by row.
+
+use super::*;
+use crate::keyword;
+use crate::phone::Phone;
+use crate::time::{DAY, MINUTE};
+
+const NOW: Timestamp = Timestamp::from_millis(1_795_000_000_000);
+
+fn form(purpose: Purpose, confirmed_by: Option<&str>) -> Pairing {
+    Pairing {
+        code: PairingCode::parse("7KQRMXPC").expect("a code"),
+        phone: Phone::from_msisdn("436641234567").expect("a number"),
+        purpose,
+        groups: vec!["NEWS".to_owned()],
+        created_at: NOW.minus(MINUTE),
+        confirmed_by: confirmed_by.map(str::to_owned),
+    }
+}
+
+fn effects(text: &str, pairings: &[Pairing], rule: OptInRule) -> Effects {
+    let keyword = &keyword::read(text);
+    let message = Message { id: "wamid.1", keyword, sent_at: NOW, received_at: NOW };
+    let groups = ["NEWS".to_owned(), "JOBS".to_owned()];
+    decide(message, Context { rule, pairings, groups: &groups })
+}
+
+fn check(text: &str, pairings: &[Pairing], expected: &str) {
+    let effects = effects(text, pairings, OptInRule::AnyMessage);
+    let acts = effects.acts.iter().map(|(purpose, act, source)| {
+        format!("{} {} {}", purpose.as_str(), act.as_str(), source.as_str())
+    });
+    let groups = effects.memberships.iter().map(|(code, joins)| format!("{code} {joins}"));
+    assert_eq!(acts.chain(groups).collect::<Vec<_>>().join(", "), expected, "{text}");
+}
+
+#[test]
+fn a_forms_code_grants_what_the_form_asked_for() {
+    let marketing = [form(Purpose::Marketing, None)];
+    let granted = "service granted pairing_code, marketing granted pairing_code, NEWS true";
+    check("START 7KQRMXPC", &marketing, granted);
+    check("start 7kqrmxpc", &marketing, granted);
+    let service = [form(Purpose::Service, None)];
+    check("START 7KQRMXPC", &service, "service granted pairing_code, NEWS true");
+}
+
+#[test]
+fn without_the_code_the_number_joins_form_and_chat() {
+    let service = [form(Purpose::Service, None)];
+    check("START", &service, "service granted paired_number, NEWS true");
+    check("Hallo", &service, "service granted paired_number, NEWS true");
+    assert!(effects("Hallo", &service, OptInRule::Keyword).answers.is_some());
+}
+
+#[test]
+fn a_form_is_answered_by_one_message_however_often_it_comes() {
+    let same = [form(Purpose::Service, Some("wamid.1"))];
+    check("START 7KQRMXPC", &same, "service granted pairing_code, NEWS true");
+    let other = [form(Purpose::Service, Some("wamid.2"))];
+    check("START 7KQRMXPC", &other, "service granted keyword, marketing granted keyword");
+}
+
+#[test]
+fn a_form_that_is_too_old_is_not_answered() {
+    let mut old = form(Purpose::Service, None);
+    old.created_at = NOW.minus(DAY);
+    check("Hallo", &[old], "service implied message");
+}
+
+#[test]
+fn start_alone_is_an_opt_in_and_joins_the_groups_it_names() {
+    let both = "service granted keyword, marketing granted keyword";
+    check("START", &[], both);
+    check("START jobs nosuch", &[], &format!("{both}, JOBS true"));
+}
+
+#[test]
+fn stop_ends_everything_and_stop_with_a_code_only_the_group() {
+    let everything = "service withdrawn keyword, marketing withdrawn keyword";
+    check("STOP", &[], everything);
+    check("STOP", &[form(Purpose::Marketing, None)], everything);
+    check("STOP news", &[], "NEWS false");
+    check("STOP now", &[], everything);
+}
+
+#[test]
+fn a_message_without_a_keyword_opts_in_only_where_the_rule_says_so() {
+    check("Hallo", &[], "service implied message");
+    assert_eq!(effects("Hallo", &[], OptInRule::Keyword).acts, []);
+}
+
+#[test]
+fn every_message_opens_a_window() {
+    for text in ["START", "STOP", "Hallo", ""] {
+        assert_eq!(effects(text, &[], OptInRule::Keyword).window, Some(NOW.plus(DAY)));
+    }
+}

@@ -1,0 +1,47 @@
+//! Deutsch.
+
+use super::{Language, PageTexts, WidgetTexts};
+
+pub(super) const DE: Language = Language {
+    tag: "de",
+    widget: WidgetTexts {
+        heading: "WhatsApp-Service",
+        intro: "Bleiben Sie mit {business} über WhatsApp in Kontakt. Geben Sie Ihre Handynummer ein und folgen Sie den Schritten:",
+        country_label: "Land",
+        number_label: "Handynummer",
+        submit: "Weiter",
+        submitting: "Einen Moment …",
+        privacy: "Datenschutzhinweise",
+        error_phone_missing: "Bitte geben Sie Ihre Handynummer ein.",
+        error_phone_not_a_number: "Das sieht nicht nach einer Telefonnummer aus. Bitte nur Ziffern eingeben.",
+        error_phone_too_short: "Diese Nummer ist zu kurz. Fehlt eine Ziffer?",
+        error_phone_too_long: "Diese Nummer ist zu lang. Ist eine Ziffer zu viel?",
+        error_phone_invalid: "So eine Nummer gibt es in diesem Land nicht. Bitte prüfen Sie sie.",
+        error_phone_not_mobile: "Das ist keine Handynummer. Für WhatsApp wird eine Handynummer gebraucht.",
+        error_country_not_allowed: "An Nummern dieses Landes können wir nicht schreiben.",
+        error_too_many_requests: "Das war zu oft in kurzer Zeit. Bitte versuchen Sie es später wieder.",
+        error_unavailable: "Das hat gerade nicht geklappt. Bitte versuchen Sie es noch einmal.",
+        next_heading: "Noch ein Schritt",
+        next_step: "Öffnen Sie den Chat mit {business} und senden Sie die vorbereitete Nachricht ab. Erst damit sind Sie angemeldet.",
+        open_chat: "WhatsApp öffnen",
+        scan: "Oder scannen Sie diesen Code mit Ihrem Handy.",
+        sms_sent: "Wir haben Ihnen den Link auch per SMS geschickt.",
+        our_number: "Unsere WhatsApp-Nummer:",
+        waiting: "Wir warten auf Ihre Nachricht …",
+        confirmed: "Ihre Nachricht ist da. Sie sind bei {business} angemeldet.",
+        expired: "Dieser Link ist zu alt. Bitte beginnen Sie von vorn.",
+        back: "Andere Nummer verwenden",
+    },
+    page: PageTexts {
+        title: "WhatsApp-Service von {business}",
+        refreshing: "Diese Seite prüft von selbst, ob Ihre Nachricht da ist.",
+        not_found: "Diese Seite gibt es nicht",
+        unavailable: "Diese Seite kann gerade nicht gezeigt werden",
+    },
+    sms: "{business} auf WhatsApp: {number}. Chat öffnen: {link}",
+    start: &["start", "anmelden", "abonnieren"],
+    stop: &["stopp", "ende", "abmelden", "abbestellen", "beenden", "austragen", "widerruf"],
+    help: &["hilfe"],
+    wording_service: "Mit dem Absenden der vorbereiteten WhatsApp-Nachricht willige ich ein, dass {business} mir zu meinen Anliegen über WhatsApp schreibt. Ich kann das jederzeit mit STOP beenden.",
+    wording_marketing: "Mit dem Absenden der vorbereiteten WhatsApp-Nachricht willige ich ein, dass {business} mir über WhatsApp Nachrichten schickt, auch mit Neuigkeiten und Angeboten. Ich kann das jederzeit mit STOP beenden.",
+};

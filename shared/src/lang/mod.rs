@@ -1,0 +1,180 @@
+//! Every text a visitor reads, one file per language; a missing text does not compile.
+
+mod de;
+mod en;
+
+/// The languages that exist, in the order in which they are offered.
+pub const LANGUAGES: &[&Language] = &[&en::EN, &de::DE];
+
+/// The texts of one language. `{business}`, `{number}`, `{link}` are filled in by [`fill`].
+#[derive(Debug)]
+pub struct Language {
+    /// BCP 47 tag, lower case, e.g. `de`.
+    pub tag: &'static str,
+    /// Shown by the widget; they travel with its configuration.
+    pub widget: WidgetTexts,
+    /// Shown by the hosted page only.
+    pub page: PageTexts,
+    /// The neutral SMS: `{business}`, `{number}`, `{link}`. GSM-7 characters only, so that it stays one segment.
+    pub sms: &'static str,
+    /// Verbs that opt in, folded as by `keyword::fold`.
+    pub start: &'static [&'static str],
+    /// Verbs that opt out, folded.
+    pub stop: &'static [&'static str],
+    /// Verbs that ask how it works, folded.
+    pub help: &'static [&'static str],
+    /// What a visitor agrees to where the widget asks for messages about their own concerns: `{business}`.
+    pub wording_service: &'static str,
+    /// What a visitor agrees to where the widget asks for news and offers too: `{business}`.
+    pub wording_marketing: &'static str,
+}
+
+macro_rules! texts {
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $name { $($(#[$field_doc])* pub $field: &'static str,)* }
+
+        impl $name {
+            /// Key and text of each, in the order of the file.
+            pub fn entries(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+                [$((stringify!($field), self.$field),)*].into_iter()
+            }
+        }
+    };
+}
+
+texts! {
+    /// The widget's texts. The errors' keys are `error_` and the code of `api::ErrorCode`.
+    WidgetTexts {
+        /// Heading above the form.
+        heading,
+        /// One sentence that invites: `{business}`.
+        intro,
+        /// Label of the country choice.
+        country_label,
+        /// Label of the number field.
+        number_label,
+        /// Submit button.
+        submit,
+        /// Submit button while the request is under way.
+        submitting,
+        /// Link to the privacy notice of the business.
+        privacy,
+        /// No number was entered.
+        error_phone_missing,
+        /// What was entered holds no number.
+        error_phone_not_a_number,
+        /// Too few digits for the country.
+        error_phone_too_short,
+        /// Too many digits for the country.
+        error_phone_too_long,
+        /// No number of this country looks so.
+        error_phone_invalid,
+        /// A number, but not a mobile one.
+        error_phone_not_mobile,
+        /// The business does not write to this country.
+        error_country_not_allowed,
+        /// Too many tries.
+        error_too_many_requests,
+        /// The network or the service failed.
+        error_unavailable,
+        /// Heading after the form was sent.
+        next_heading,
+        /// What to do now: `{business}`.
+        next_step,
+        /// Button that opens the chat.
+        open_chat,
+        /// Beside the QR code.
+        scan,
+        /// The second path.
+        sms_sent,
+        /// Before the readable number of the channel.
+        our_number,
+        /// Live state: nothing arrived yet.
+        waiting,
+        /// Live state: the message arrived: `{business}`.
+        confirmed,
+        /// Live state: the link is too old.
+        expired,
+        /// Back to the form.
+        back,
+    }
+}
+
+texts! {
+    /// Texts of the hosted page that the widget does not have.
+    PageTexts {
+        /// Title of the page: `{business}`.
+        title,
+        /// Tells that this page looks for the message by itself.
+        refreshing,
+        /// Heading of the page for a widget that does not exist.
+        not_found,
+        /// Heading of the page when the service cannot answer.
+        unavailable,
+    }
+}
+
+/// The language that a visitor's list of tags asks for first, else English.
+///
+/// Takes a single tag as well as an `Accept-Language` header; weights are ignored because
+/// browsers list the tags by preference.
+pub fn choose(tags: &str) -> &'static Language {
+    tags.split(',')
+        .filter_map(|tag| tag.split(['-', '_', ';']).next())
+        .find_map(|tag| find(tag.trim()))
+        .unwrap_or(&en::EN)
+}
+
+/// The language of exactly this primary tag.
+pub fn find(tag: &str) -> Option<&'static Language> {
+    LANGUAGES.iter().copied().find(|language| language.tag.eq_ignore_ascii_case(tag))
+}
+
+/// Replaces each `{name}` of the text by its value; what has no value stays as it is.
+pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(text.len() + 32);
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let (name, behind) = after.split_once('}').unwrap_or((after, ""));
+        match values.iter().find(|(key, _)| *key == name) {
+            Some((_, value)) => filled.push_str(value),
+            None => filled.extend(["{", name, "}"]),
+        }
+        rest = behind;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_known_tag_of_the_list_is_chosen() {
+        assert_eq!(choose("fr-CA, de-AT;q=0.8, en;q=0.5").tag, "de");
+        assert_eq!(choose("DE").tag, "de");
+        assert_eq!(choose("tlh, , ;q=1").tag, "en");
+    }
+
+    #[test]
+    fn a_value_is_never_read_as_a_placeholder_again() {
+        let filled = fill("{business}: {link} {none}", &[("business", "{link}"), ("link", "x")]);
+        assert_eq!(filled, "{link}: x {none}");
+    }
+
+    #[test]
+    fn every_language_has_texts_and_names_the_business_where_it_must() {
+        for language in LANGUAGES {
+            for (key, text) in language.widget.entries().chain(language.page.entries()) {
+                assert!(!text.is_empty(), "{}: {key} is empty", language.tag);
+            }
+            for wording in [language.wording_service, language.wording_marketing] {
+                assert!(wording.contains("{business}"), "{}: a wording names nobody", language.tag);
+            }
+        }
+    }
+}

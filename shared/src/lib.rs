@@ -1,0 +1,18 @@
+//! Decides and cannot act: the rules of consent, numbers and texts, with no IO, clock or randomness.
+
+#![warn(clippy::wildcard_enum_match_arm)]
+
+pub mod time;
+pub mod phone;
+pub mod identity;
+pub mod pairing;
+pub mod keyword;
+pub mod merge;
+pub mod consent;
+pub mod window;
+pub mod inbound;
+pub mod form;
+pub mod segment;
+pub mod retry;
+pub mod lang;
+pub mod api;

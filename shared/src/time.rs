@@ -1,0 +1,113 @@
+//! Points in time and their arithmetic; cannot tell the time.
+
+/// One second in milliseconds.
+pub const SECOND: i64 = 1_000;
+/// One minute in milliseconds.
+pub const MINUTE: i64 = 60 * SECOND;
+/// One hour in milliseconds.
+pub const HOUR: i64 = 60 * MINUTE;
+/// One day in milliseconds.
+pub const DAY: i64 = 24 * HOUR;
+
+/// WhatsApp did not exist before 2009: an older time is a mistake of the sender.
+const EARLIEST: Timestamp = Timestamp(1_230_768_000_000);
+/// A sender's clock may be this much ahead of ours.
+const SKEW: i64 = 5 * MINUTE;
+
+/// Milliseconds since 1970 UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// From milliseconds since 1970 UTC.
+    pub const fn from_millis(millis: i64) -> Self {
+        Self(millis)
+    }
+
+    /// From the seconds of an event that somebody else timed.
+    ///
+    /// None before 2009 (such a time is no time). A time in the future becomes `received`, so that
+    /// no event can reach beyond the moment it came in.
+    pub fn from_event_seconds(seconds: i64, received: Self) -> Option<Self> {
+        let at = Self(seconds.checked_mul(SECOND)?);
+        if at < EARLIEST {
+            return None;
+        }
+        Some(if at > received.plus(SKEW) { received } else { at })
+    }
+
+    /// Milliseconds since 1970 UTC.
+    pub const fn millis(self) -> i64 {
+        self.0
+    }
+
+    /// This many milliseconds later.
+    #[must_use]
+    pub const fn plus(self, millis: i64) -> Self {
+        Self(self.0.saturating_add(millis))
+    }
+
+    /// This many milliseconds earlier.
+    #[must_use]
+    pub const fn minus(self, millis: i64) -> Self {
+        Self(self.0.saturating_sub(millis))
+    }
+
+    /// Milliseconds from `earlier` to this, negative if that is later.
+    pub const fn since(self, earlier: Self) -> i64 {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    /// RFC 3339 in UTC with whole seconds, e.g. `2026-11-20T12:00:00Z`.
+    pub fn rfc3339(self) -> String {
+        let seconds = self.0.div_euclid(SECOND);
+        let (year, month, day) = civil(seconds.div_euclid(86_400));
+        let of_day = seconds.rem_euclid(86_400);
+        let (hour, minute, second) = (of_day / 3_600, of_day / 60 % 60, of_day % 60);
+        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    }
+}
+
+/// Year, month and day of a day counted from 1970-01-01.
+///
+/// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
+fn civil(day: i64) -> (i64, i64, i64) {
+    let shifted = day.saturating_add(719_468);
+    let era = shifted.div_euclid(146_097);
+    let of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    (year, month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_written_as_rfc_3339() {
+        let check = |millis, text| assert_eq!(Timestamp::from_millis(millis).rfc3339(), text);
+        check(0, "1970-01-01T00:00:00Z");
+        check(951_782_400_000, "2000-02-29T00:00:00Z");
+        check(1_795_089_599_999, "2026-11-19T23:59:59Z");
+        check(4_107_542_400_000, "2100-03-01T00:00:00Z");
+    }
+
+    #[test]
+    fn an_event_time_never_reaches_beyond_its_receipt() {
+        let now = Timestamp::from_millis(1_795_000_000_000);
+        let at = |seconds| Timestamp::from_event_seconds(seconds, now);
+        assert_eq!(at(1_794_999_999), Some(Timestamp::from_millis(1_794_999_999_000)));
+        assert_eq!(at(1_795_000_299), Some(Timestamp::from_millis(1_795_000_299_000)));
+        for absurd in [1_795_000_301, 1_795_000_000_000, 9_007_199_254_740] {
+            assert_eq!(at(absurd), Some(now));
+        }
+        for none in [0, -1, i64::MIN, i64::MAX, 1_230_767_999] {
+            assert_eq!(at(none), None);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! The customer service window: for 24 hours after a person wrote, free text may be sent to them.
+
+use crate::time::{DAY, Timestamp};
+
+/// Until when free text may be sent, as opened by a message. Merges by the later end.
+///
+/// Counted from the message's own time. A message that arrives when its window is over opens none.
+/// Source: Meta, "Customer service windows".
+pub fn opened_by(sent_at: Timestamp, received_at: Timestamp) -> Option<Timestamp> {
+    let expires_at = sent_at.plus(DAY);
+    (expires_at > received_at).then_some(expires_at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::SECOND;
+
+    #[test]
+    fn a_message_opens_24_hours_from_its_own_time_unless_they_are_over() {
+        let sent = Timestamp::from_millis(1_795_000_000_000);
+        let check = |late, open: bool| {
+            assert_eq!(opened_by(sent, sent.plus(late)), open.then_some(sent.plus(DAY)));
+        };
+        check(0, true);
+        check(DAY - SECOND, true);
+        check(DAY, false);
+        check(7 * DAY, false);
+    }
+}
