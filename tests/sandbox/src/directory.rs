@@ -1,0 +1,71 @@
+//! The businesses that people can chat with here, and people's made-up user ids.
+
+use sha2::{Digest, Sha256};
+
+/// One chat number of a business.
+pub(crate) struct Channel {
+    pub(crate) phone_number_id: &'static str,
+    pub(crate) waba: &'static str,
+    /// Digits, as Meta writes display numbers into webhooks.
+    pub(crate) number: &'static str,
+    pub(crate) name: &'static str,
+}
+
+const CHANNELS: [Channel; 2] = [DEMO, OTHER];
+
+/// The demo business of INTERFACE.md.
+pub(crate) const DEMO: Channel = Channel {
+    phone_number_id: "106540352242922",
+    waba: "102290129340398",
+    number: "15550783881",
+    name: "Muster GmbH",
+};
+
+const OTHER: Channel = Channel {
+    phone_number_id: "106540352242923",
+    waba: "102290129340399",
+    number: "15550783882",
+    name: "Other Ltd",
+};
+
+pub(crate) fn by_id(phone_number_id: &str) -> Option<&'static Channel> {
+    CHANNELS.iter().find(|channel| channel.phone_number_id == phone_number_id)
+}
+
+pub(crate) fn by_number(digits: &str) -> Option<&'static Channel> {
+    CHANNELS.iter().find(|channel| channel.number == digits)
+}
+
+/// The user id of whoever has this number: always the same, and silent about the number.
+pub(crate) fn bsuid(digits: &str) -> String {
+    let hash = Sha256::digest(format!("sandbox bsuid {digits}"));
+    let value = hash.iter().take(8).fold(0, |value, byte| (value << 8) | u64::from(*byte));
+    format!("AT.{value:020}")
+}
+
+/// The digits of an E.164 number with or without its plus sign.
+pub(crate) fn digits(number: &str) -> Option<&str> {
+    let digits = number.strip_prefix('+').unwrap_or(number);
+    let plausible = (7..=15).contains(&digits.len()) && !digits.starts_with('0');
+    (plausible && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_always_has_the_same_user_id() {
+        assert_eq!(bsuid("436601234567"), bsuid("436601234567"));
+        assert_ne!(bsuid("436601234567"), bsuid("436601234568"));
+        assert!(!bsuid("436601234567").contains("4366"));
+    }
+
+    #[test]
+    fn only_international_numbers_are_numbers() {
+        assert_eq!(digits("+436601234567"), Some("436601234567"));
+        for bad in ["", "+", "06601234567", "+43 660", "AT.123456789", "1234567890123456"] {
+            assert_eq!(digits(bad), None, "{bad}");
+        }
+    }
+}
