@@ -1,0 +1,255 @@
+//! A form entry, from what a visitor typed to the record: load, decide, commit. Two D1 calls.
+
+use http::HeaderMap;
+use jawort_shared::api::ErrorCode;
+use jawort_shared::form::{self, Context, SmsHistory};
+use jawort_shared::lang::{self, Language};
+use jawort_shared::pairing::{self, LIFETIME, PairingCode};
+use jawort_shared::phone::{self, Country, Phone};
+use jawort_shared::time::Timestamp;
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::cors::Access;
+use crate::crypto;
+use crate::error::Failure;
+use crate::ids::{OutboxId, WidgetId};
+use crate::publication::{Publication, Wording};
+use crate::store::outbox::{History, NewSms};
+use crate::store::{self, Statement};
+
+/// What a form sends. Unknown fields are ignored.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Form {
+    /// As typed.
+    pub(crate) phone: String,
+    /// ISO code of the country that a national number is of.
+    pub(crate) country: Option<String>,
+    /// Language that the visitor reads.
+    pub(crate) lang: Option<String>,
+    /// Id of the wording that was shown.
+    pub(crate) wording: String,
+    /// Address of the page, without its query.
+    pub(crate) page: String,
+    /// Codes of the groups that were chosen.
+    pub(crate) groups: Vec<String>,
+}
+
+/// An entry that was taken.
+pub(crate) struct Entered {
+    /// By which the visitor calls it.
+    pub(crate) ref_: String,
+    /// The channel's number, digits.
+    pub(crate) number: String,
+    /// Opens the chat with the message prepared.
+    pub(crate) link: String,
+    /// Until when the link can be used.
+    pub(crate) expires_at: Timestamp,
+}
+
+/// The widget that was asked, who asked, and what came of it.
+pub(crate) struct Outcome {
+    /// The widget.
+    pub(crate) widget: Publication,
+    /// Who may read the answer.
+    pub(crate) access: Access,
+    /// The language to answer in.
+    pub(crate) language: &'static Language,
+    /// Taken or refused.
+    pub(crate) entered: Result<Entered, Failure>,
+}
+
+/// Takes a form entry. Fails only where the widget is unknown or storage is.
+pub(crate) async fn enter(
+    app: &App,
+    widget_id: &WidgetId,
+    headers: &HeaderMap,
+    form: &Form,
+) -> Result<Outcome, Failure> {
+    let country =
+        form.country.as_deref().and_then(Country::parse).or_else(|| country_hint(headers));
+    let phone = phone::parse_mobile(&form.phone, country);
+    let visitor = visitor(app, headers)?;
+    let loaded = load(app, widget_id, &visitor, phone.ok()).await?;
+    let widget = loaded.widget;
+    let access = Access::of(app, headers, &widget);
+    let language = widget.language(form.lang.as_deref());
+    let wording = widget.find_wording(&form.wording);
+    let context = Context {
+        countries: &widget.countries(),
+        wording_is_current: wording.is_some(),
+        tries: loaded.tries,
+        tries_allowed: *app.config.visitor_limit.require()?,
+    };
+    let decided = access.require().and_then(|()| Ok(form::decide(phone, context)?));
+    let entered = match (decided, wording) {
+        (Ok(phone), Some(wording)) => {
+            let sms_is_due = form::sms_is_due(loaded.history, app.now);
+            let taken =
+                Taken { widget: &widget, form, language, wording: &wording, phone, sms_is_due };
+            Ok(commit(app, &taken).await?)
+        }
+        (Ok(_), None) => Err(ErrorCode::WordingOutdated.into()),
+        (Err(failure), _) => Err(failure),
+    };
+    Ok(Outcome { widget, access, language, entered })
+}
+
+struct Loaded {
+    widget: Publication,
+    tries: u32,
+    history: SmsHistory,
+}
+
+async fn load(
+    app: &App,
+    widget_id: &WidgetId,
+    visitor: &str,
+    phone: Option<Phone>,
+) -> Result<Loaded, Failure> {
+    let digits = phone.map_or(String::new(), |phone| phone.digits().to_owned());
+    let rows = app
+        .run(vec![
+            store::widget::publication(widget_id),
+            store::attempt::count(visitor, app.now),
+            store::outbox::history(widget_id, &digits),
+        ])
+        .await?;
+    let history = rows.first::<History>(2)?.map_or_else(SmsHistory::default, |row| SmsHistory {
+        is_suppressed: row.is_suppressed != 0,
+        last_at: row.last_at.map(Timestamp::from_millis),
+        unanswered: row.unanswered,
+    });
+    Ok(Loaded {
+        widget: rows.first(0)?.ok_or(ErrorCode::NotFound)?,
+        tries: rows.first::<store::attempt::Row>(1)?.map_or(u32::MAX, |row| row.tries),
+        history,
+    })
+}
+
+struct Taken<'a> {
+    widget: &'a Publication,
+    form: &'a Form,
+    language: &'static Language,
+    wording: &'a Wording,
+    phone: Phone,
+    sms_is_due: bool,
+}
+
+/// The same number of statements and the same answer for every number: nothing tells them apart.
+async fn commit(app: &App, taken: &Taken<'_>) -> Result<Entered, Failure> {
+    let code = PairingCode::from_random(app.random()?);
+    let entered = Entered {
+        ref_: pairing::reference(app.random()?),
+        number: taken.widget.number.clone(),
+        link: pairing::chat_link(&taken.widget.number, Some(&code)),
+        expires_at: app.now.plus(LIFETIME),
+    };
+    let statements = vec![
+        store::wording::keep(&taken.widget.business_id, taken.wording, app.now),
+        entry(app, taken, &entered, code),
+        sms(app, taken, &entered)?,
+    ];
+    app.run(statements).await?;
+    app.fill_outbox();
+    Ok(entered)
+}
+
+fn entry(app: &App, taken: &Taken<'_>, entered: &Entered, code: PairingCode) -> Statement {
+    let groups: Vec<_> = taken.form.groups.iter().map(|code| code.to_uppercase()).collect();
+    store::pairing::insert(&store::pairing::New {
+        business_id: &taken.widget.business_id,
+        channel_id: &taken.widget.channel_id,
+        widget_id: &taken.widget.widget_id,
+        ref_: &entered.ref_,
+        code: code.as_str(),
+        phone: taken.phone.digits(),
+        purpose: taken.widget.purpose().as_str(),
+        lang: taken.language.tag,
+        wording_id: &taken.wording.id,
+        page: &page(&taken.form.page),
+        groups: &serde_json::to_string(&groups).unwrap_or_default(),
+        created_at: app.now,
+        expires_at: entered.expires_at,
+    })
+}
+
+/// The address of a page as evidence: without query and fragment, which may hold anything.
+fn page(address: &str) -> String {
+    let bare = address.split(['?', '#']).next().unwrap_or_default();
+    bare.chars().filter(|c| !c.is_control()).take(300).collect()
+}
+
+/// The neutral SMS: fixed text, never anything that a visitor wrote.
+fn sms(app: &App, taken: &Taken<'_>, entered: &Entered) -> Result<Statement, Failure> {
+    let public_url = app.config.public_url.require()?;
+    let number =
+        Phone::from_msisdn(&entered.number).map_or(String::new(), |phone| phone.readable());
+    let body = lang::fill(
+        taken.language.sms,
+        &[
+            ("business", &taken.widget.business),
+            ("number", &number),
+            ("link", &format!("{public_url}/r/{}", entered.ref_)),
+        ],
+    );
+    Ok(store::outbox::queue(&NewSms {
+        business_id: &taken.widget.business_id,
+        outbox_id: &OutboxId(app.new_id("out")?),
+        channel_id: &taken.widget.channel_id,
+        recipient: taken.phone.digits(),
+        body: &body,
+        ref_: &entered.ref_,
+        is_due: taken.sms_is_due,
+        now: app.now,
+    }))
+}
+
+/// Where the visitor seems to be, as Cloudflare tells it.
+pub(crate) fn country_hint(headers: &HeaderMap) -> Option<Country> {
+    Country::parse(headers.get("cf-ipcountry")?.to_str().ok()?)
+}
+
+/// What stands for the visitor: a keyed hash of the network of their address.
+fn visitor(app: &App, headers: &HeaderMap) -> Result<String, Failure> {
+    let key = app.config.hash_key.require()?;
+    let address = headers.get("cf-connecting-ip").and_then(|value| value.to_str().ok());
+    Ok(crypto::pseudonym(key.as_bytes(), &network(address.unwrap_or_default())))
+}
+
+/// The /24 of an IPv4 address, the /64 of an IPv6 one: whoever has one of it has many.
+fn network(address: &str) -> String {
+    match address.parse() {
+        Ok(std::net::IpAddr::V4(v4)) => {
+            let [a, b, c, _] = v4.octets();
+            format!("{a}.{b}.{c}")
+        }
+        Ok(std::net::IpAddr::V6(v6)) => {
+            let [a, b, c, d, ..] = v6.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}")
+        }
+        Err(_) => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_visitor_is_told_by_the_network() {
+        assert_eq!(network("192.0.2.7"), "192.0.2");
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2");
+        assert_eq!(network("nonsense"), "");
+    }
+
+    #[test]
+    fn a_page_is_kept_without_what_may_be_personal() {
+        assert_eq!(
+            page("https://muster.example/kontakt?mail=a@b#x"),
+            "https://muster.example/kontakt"
+        );
+        assert_eq!(page(&"a".repeat(400)).len(), 300);
+    }
+}

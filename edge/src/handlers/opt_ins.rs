@@ -1,0 +1,128 @@
+//! `/v1/opt-ins`: who may be written to, and the operator's way to end it.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use http::StatusCode;
+use jawort_shared::api::ErrorCode;
+use jawort_shared::time::Timestamp;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::entries::explain;
+use crate::app::App;
+use crate::error::Failure;
+use crate::handlers::extract::{Bytes, Operator, Query};
+use crate::store;
+use crate::store::opt_in::{Filter, Row};
+
+const LARGEST_PAGE: i64 = 200;
+
+/// What a list is narrowed to.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Wish {
+    state: Option<State_>,
+    channel: Option<String>,
+    group: Option<String>,
+    q: Option<String>,
+    #[serde(default = "usual_page")]
+    limit: i64,
+    cursor: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum State_ {
+    Active,
+    Withdrawn,
+}
+
+fn usual_page() -> i64 {
+    50
+}
+
+/// `GET /v1/opt-ins`
+#[worker::send]
+pub(crate) async fn index(
+    State(app): State<App>,
+    Operator(business_id): Operator,
+    Query(wish): Query<Wish>,
+) -> Result<Json<Value>, Failure> {
+    if !(1..=LARGEST_PAGE).contains(&wish.limit) {
+        return Err(Failure::new(ErrorCode::QueryMalformed, "limit must be 1 to 200"));
+    }
+    let group = wish.group.map(|code| code.to_uppercase());
+    let filter = Filter {
+        is_active: wish.state.map(|state| state == State_::Active),
+        channel: wish.channel.as_deref(),
+        group: group.as_deref(),
+        search: wish.q.as_deref().map(str::trim).filter(|text| !text.is_empty()),
+        after: wish.cursor.as_deref().unwrap_or_default(),
+        // One more tells whether there is a next page.
+        limit: wish.limit + 1,
+    };
+    let rows: Vec<Row> =
+        app.run(vec![store::opt_in::list(&business_id, &filter, app.now)]).await?.of(0)?;
+    Ok(Json(page(&rows, usize::try_from(wish.limit).unwrap_or_default())))
+}
+
+fn page(rows: &[Row], limit: usize) -> Value {
+    let (shown, more) = rows.split_at_checked(limit).unwrap_or((rows, &[]));
+    let last = shown.last().filter(|_| !more.is_empty());
+    let items: Vec<_> = shown.iter().map(item).collect();
+    json!({ "items": items, "next_cursor": last.map(|row| &row.contact_id) })
+}
+
+fn item(row: &Row) -> Value {
+    let time = |millis| Timestamp::from_millis(millis).rfc3339();
+    let mut item = json!({
+        "contact": row.contact_id,
+        "name": row.name,
+        "channel": row.channel_id,
+        "state": if row.is_active == 0 { "withdrawn" } else { "active" },
+        "since": time(row.since),
+        "source": row.source,
+        "groups": serde_json::from_str::<Value>(&row.groups).unwrap_or_default(),
+    });
+    let optional = [
+        ("phone", row.phone.as_ref().map(|digits| format!("+{digits}"))),
+        ("bsuid", row.bsuid.clone()),
+        ("window_expires_at", row.window_expires_at.map(time)),
+    ];
+    if let Some(item) = item.as_object_mut() {
+        item.extend(
+            optional.into_iter().filter_map(|(key, text)| Some((key.to_owned(), text?.into()))),
+        );
+    }
+    item
+}
+
+/// Why an operator ends an opt-in.
+#[derive(Debug, Deserialize)]
+struct Revocation {
+    reason: String,
+}
+
+/// `DELETE /v1/opt-ins/{contact}`
+#[worker::send]
+pub(crate) async fn revoke(
+    State(app): State<App>,
+    Operator(business_id): Operator,
+    Path(contact_id): Path<String>,
+    Bytes(body): Bytes,
+) -> Result<StatusCode, Failure> {
+    let revocation: Revocation = serde_json::from_slice(&body)
+        .map_err(|why| Failure::new(ErrorCode::BodyMalformed, explain(&why)))?;
+    let reason = revocation.reason.trim();
+    if reason.is_empty() || reason.chars().count() > 500 {
+        return Err(Failure::new(ErrorCode::BodyMalformed, "reason must have 1 to 500 characters"));
+    }
+    let evidence = json!({ "actor": "operator", "reason": reason });
+    let entry_key = app.new_id("rev")?;
+    let statements = vec![
+        store::ledger::revoke(&business_id, &contact_id, &entry_key, app.now, &evidence),
+        store::consent::withdraw(&business_id, &contact_id, app.now),
+    ];
+    let entries: Vec<Value> = app.run(statements).await?.of(0)?;
+    if entries.is_empty() { Err(ErrorCode::NotFound.into()) } else { Ok(StatusCode::NO_CONTENT) }
+}

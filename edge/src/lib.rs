@@ -1,0 +1,61 @@
+//! Acts and does not decide: the Cloudflare Worker with its three doors, fetch, queue and cron.
+
+mod router;
+mod handlers;
+mod enter;
+mod receive;
+mod outbox;
+mod transport;
+mod sms;
+mod whatsapp;
+mod publication;
+mod page;
+mod store;
+mod app;
+mod clock;
+mod config;
+mod cors;
+mod crypto;
+mod error;
+mod form_encoding;
+mod ids;
+mod log;
+mod region_names;
+
+use app::App;
+use axum::body::Body;
+use tower_service::Service;
+use worker::{
+    Context, Env, HttpRequest, MessageBatch, Result, ScheduleContext, ScheduledEvent, event,
+};
+
+/// Every HTTP request.
+#[event(fetch)]
+async fn fetch(request: HttpRequest, env: Env, context: Context) -> Result<http::Response<Body>> {
+    let app = App::new(env);
+    let method = request.method().clone();
+    let answer = router::router(app.clone()).call(request).await?;
+    if app.is_outbox_filled() {
+        let waker = app.clone();
+        context.wait_until(async move { outbox::wake(&waker, 0).await });
+    }
+    log::door(&app, method.as_str(), &answer);
+    Ok(answer)
+}
+
+/// A wake-up of the outbox. The messages carry nothing; the table is the truth.
+#[event(queue)]
+async fn queue(
+    _wake_ups: MessageBatch<outbox::WakeUp>,
+    env: Env,
+    _: worker::Context,
+) -> Result<()> {
+    outbox::drain(&App::new(env), "queue").await;
+    Ok(())
+}
+
+/// The sweep: wakes what a lost wake-up left behind.
+#[event(scheduled)]
+async fn scheduled(_: ScheduledEvent, env: Env, _: ScheduleContext) {
+    outbox::drain(&App::new(env), "cron").await;
+}

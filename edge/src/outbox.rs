@@ -1,0 +1,146 @@
+//! What is to leave, leaves: claim, send, settle. Two D1 calls and a handful of sends.
+
+use http::Request;
+use jawort_shared::retry;
+use jawort_shared::time::{MINUTE, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::app::App;
+use crate::error::Failure;
+use crate::sms::{self, CallbackToken, Provider, Reply, Sms};
+use crate::store::outbox::{self, Claimed, Next, Outcome};
+use crate::{log, transport};
+
+/// A wake-up. It carries nothing: the table is the truth.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct WakeUp {
+    /// Version of this body.
+    pub(crate) v: u8,
+}
+
+/// Asks for a drain. One that gets lost is made up for by the cron.
+pub(crate) async fn wake(app: &App, delay_seconds: u32) {
+    let message = worker::MessageBuilder::new(WakeUp { v: 1 }).delay_seconds(delay_seconds).build();
+    let sent = match app.env.queue("OUTBOX") {
+        Ok(queue) => queue.send(message).await,
+        Err(cause) => Err(cause),
+    };
+    if let Err(cause) = sent {
+        log::failure("queue", &cause);
+    }
+}
+
+/// Sends what is due, and asks for another drain if more will be.
+pub(crate) async fn drain(app: &App, door: &'static str) {
+    match send_due(app).await {
+        Ok(Some(next_at)) => wake(app, seconds_until(next_at, app.now)).await,
+        Ok(None) => {}
+        // The rows stay as they are: claims run out, the cron comes back.
+        Err(failure) => log::event("drain_failed", &json!({ "code": failure.code.code() })),
+    }
+    log::background(app, door);
+}
+
+/// Answers when the next message is due.
+async fn send_due(app: &App) -> Result<Option<Timestamp>, Failure> {
+    let rows = app
+        .run(vec![
+            outbox::lose(app.now),
+            outbox::suppress(app.now),
+            outbox::claim(app.now),
+            outbox::next(),
+            crate::store::attempt::forget(app.now),
+        ])
+        .await?;
+    let claimed: Vec<Claimed> = rows.of(2)?;
+    let next = rows.first::<Next>(3)?.and_then(|row| row.not_before_at).map(Timestamp::from_millis);
+    if claimed.is_empty() {
+        return Ok(next);
+    }
+    let replies = transport::all(claimed.iter().map(|message| send(app, message))).await;
+    let settled =
+        claimed.iter().zip(replies).map(|(message, reply)| settle(app.now, message, reply));
+    let settled: Vec<_> = settled.collect();
+    app.run(vec![outbox::settle(&settled)]).await?;
+    let retry =
+        settled.iter().filter(|one| one.state == "queued").map(|one| one.not_before_at).min();
+    Ok(next.into_iter().chain(retry).min())
+}
+
+/// One attempt, exactly one.
+async fn send(app: &App, message: &Claimed) -> Reply {
+    let Some((provider, request)) = request(app, message) else {
+        // Whoever runs this will mend it: /health names the setting.
+        return Reply::Throttled { code: "not_configured".to_owned(), wait: MINUTE };
+    };
+    match transport::send(request).await {
+        Ok(answer) => (provider.reply)(answer.status, &answer.headers, &answer.body),
+        Err(failure) => failure.into(),
+    }
+}
+
+fn request(app: &App, message: &Claimed) -> Option<(&'static Provider, Request<String>)> {
+    let provider = sms::find(&message.provider)?;
+    let config = &app.config;
+    let credentials = config.sms_credentials.require().ok()?.get(provider.name)?;
+    let base_url =
+        config.sms_base_urls.get(provider.name).map_or(provider.base_url, String::as_str);
+    let callback_url = callback_url(app, message)?;
+    let sms = Sms {
+        recipient: &message.recipient,
+        sender: &message.sender,
+        body: &message.body,
+        reference: message.outbox_id.as_str(),
+        callback_url: &callback_url,
+    };
+    Some((provider, (provider.request)(base_url, credentials, &sms)?))
+}
+
+fn callback_url(app: &App, message: &Claimed) -> Option<String> {
+    let public_url = app.config.public_url.require().ok()?;
+    let key = app.config.hash_key.require().ok()?;
+    let token = CallbackToken::new(&message.business_id, &message.channel_id);
+    Some(token.url(public_url, &message.provider, key))
+}
+
+/// What a reply makes of a claimed message.
+///
+/// | reply | state |
+/// | --- | --- |
+/// | accepted | `sent` |
+/// | refused | `failed` |
+/// | throttled | `queued` again later, or `expired` when it is too late |
+/// | opted out | `suppressed` |
+/// | unclear | `unknown`: never sent again, a receipt may still settle it |
+fn settle(now: Timestamp, message: &Claimed, reply: Reply) -> Outcome {
+    let mut outcome = Outcome {
+        business_id: message.business_id.clone(),
+        outbox_id: message.outbox_id.clone(),
+        state: "sent",
+        not_before_at: now,
+        provider_id: None,
+        segments: None,
+        failure: None,
+    };
+    match reply {
+        Reply::Accepted { provider_id, segments } => {
+            (outcome.provider_id, outcome.segments) = (Some(provider_id), segments);
+        }
+        Reply::Refused { code } => (outcome.state, outcome.failure) = ("failed", Some(code)),
+        Reply::OptedOut { code } => (outcome.state, outcome.failure) = ("suppressed", Some(code)),
+        Reply::Unclear { code } => (outcome.state, outcome.failure) = ("unknown", Some(code)),
+        Reply::Throttled { code, wait } => {
+            let created_at = Timestamp::from_millis(message.created_at);
+            let again = retry::next_attempt(message.attempts, created_at, now, wait);
+            outcome.state = if again.is_some() { "queued" } else { "expired" };
+            (outcome.not_before_at, outcome.failure) = (again.unwrap_or(now), Some(code));
+        }
+    }
+    outcome
+}
+
+/// A delay in whole seconds, at least one and at most what a queue takes.
+fn seconds_until(at: Timestamp, now: Timestamp) -> u32 {
+    u32::try_from(at.since(now).max(0) / 1_000 + 1).unwrap_or(u32::MAX).min(43_200)
+}

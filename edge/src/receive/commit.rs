@@ -1,0 +1,169 @@
+//! The write side of inbound messages: what was decided becomes rows, in a fixed number of statements.
+
+use jawort_shared::pairing::PairingCode;
+use jawort_shared::time::Timestamp;
+use serde_json::{Value, json};
+
+use super::Decided;
+use super::person::Person;
+use crate::app::App;
+use crate::crypto;
+use crate::error::Failure;
+use crate::store::identifier::Known;
+use crate::store::pairing::Candidate;
+use crate::store::{self, Statement};
+use crate::whatsapp::webhook::Parked;
+
+/// The same statements for one message and for a thousand.
+pub(super) fn statements(
+    app: &App,
+    decided: &[Decided<'_>],
+    parked: &[Parked],
+) -> Result<Vec<Statement>, Failure> {
+    let people = Person::of_each(app, decided)?;
+    let written: Vec<_> = decided.iter().zip(&people).collect();
+    let entries: Vec<_> = written.iter().flat_map(|one| entries(app.now, one)).collect();
+    Ok(vec![
+        store::identifier::link(&written.iter().flat_map(identifiers).collect::<Vec<_>>()),
+        store::contact::see(&written.iter().map(contact).collect::<Vec<_>>()),
+        store::inbound::insert(
+            &written.iter().map(|one| message(app.now, one)).collect::<Vec<_>>(),
+        ),
+        store::ledger::append(&entries),
+        store::consent::merge(&entries),
+        store::membership::merge(&written.iter().flat_map(memberships).collect::<Vec<_>>()),
+        store::service_window::merge(&written.iter().filter_map(window).collect::<Vec<_>>()),
+        store::pairing::confirm(&written.iter().filter_map(answer).collect::<Vec<_>>()),
+        store::parked::park(&parked.iter().map(|piece| park(app.now, piece)).collect::<Vec<_>>()),
+    ])
+}
+
+/// A message with its writer.
+type Written<'a> = (&'a Decided<'a>, &'a Person);
+
+fn identifiers<'a>(
+    (decided, person): &'a Written<'a>,
+) -> impl Iterator<Item = store::identifier::New<'a>> {
+    let new = |known, attested_by| store::identifier::New {
+        business_id: &decided.channel.business_id,
+        known: Known(known),
+        person: person.known.iter().map(Known).collect(),
+        fresh: &person.fresh,
+        attested_by,
+        at: decided.message.sent_at,
+    };
+    let attested = person.known.iter().map(move |known| new(known, "message"));
+    attested.chain(person.typed.iter().map(move |known| new(known, "pairing")))
+}
+
+fn contact<'a>((decided, person): &Written<'a>) -> store::contact::Seen<'a> {
+    store::contact::Seen {
+        business_id: &decided.channel.business_id,
+        known: Known(&person.anchor),
+        name: decided.message.sender.name.as_deref(),
+        at: decided.message.sent_at,
+    }
+}
+
+fn message<'a>(received_at: Timestamp, (decided, person): &Written<'a>) -> store::inbound::New<'a> {
+    store::inbound::New {
+        business_id: &decided.channel.business_id,
+        channel_id: &decided.channel.channel_id,
+        message_id: &decided.message.message_id,
+        known: Known(&person.anchor),
+        kind: "text",
+        sent_at: decided.message.sent_at,
+        received_at,
+    }
+}
+
+fn entries<'a>(
+    recorded_at: Timestamp,
+    (decided, person): &Written<'a>,
+) -> impl Iterator<Item = store::ledger::Entry<'a>> {
+    let (decided, anchor) = (*decided, Known(&person.anchor));
+    decided.effects.acts.iter().map(move |(purpose, act, source)| store::ledger::Entry {
+        business_id: &decided.channel.business_id,
+        channel_id: &decided.channel.channel_id,
+        entry_key: format!("{}:{}", decided.message.message_id, purpose.as_str()),
+        known: anchor,
+        purpose: purpose.as_str(),
+        act: act.as_str(),
+        source: source.as_str(),
+        event_at: decided.message.sent_at,
+        recorded_at,
+        evidence: evidence(decided),
+    })
+}
+
+/// What proves an act: the message itself and the form entry that it answers.
+fn evidence(decided: &Decided<'_>) -> Value {
+    json!({
+        "message_id": decided.message.message_id,
+        "text": decided.message.text,
+        "form": decided.entry.map(|entry| form_evidence(entry, decided)),
+    })
+}
+
+fn form_evidence(entry: &Candidate, decided: &Decided<'_>) -> Value {
+    let sender = decided.message.sender.phone;
+    json!({
+        "ref": entry.ref_,
+        "code": entry.code,
+        "widget": entry.widget_id,
+        "page": entry.page,
+        "lang": entry.lang,
+        "wording": { "id": entry.wording_id, "sha256": entry.sha256 },
+        "groups": serde_json::from_str::<Value>(&entry.groups).unwrap_or_default(),
+        "entered_at": Timestamp::from_millis(entry.created_at).rfc3339(),
+        "number": match sender {
+            Some(phone) if phone.digits() == entry.phone => "the one typed",
+            Some(_) => "another than the one typed",
+            None => "not told by Meta",
+        },
+    })
+}
+
+fn memberships<'a>(
+    (decided, person): &Written<'a>,
+) -> impl Iterator<Item = store::membership::Change<'a>> {
+    let (decided, anchor) = (*decided, Known(&person.anchor));
+    decided.effects.memberships.iter().map(move |(code, joins)| store::membership::Change {
+        business_id: &decided.channel.business_id,
+        known: anchor,
+        code,
+        joins: *joins,
+        at: decided.message.sent_at,
+    })
+}
+
+fn window<'a>((decided, person): &Written<'a>) -> Option<store::service_window::Opened<'a>> {
+    Some(store::service_window::Opened {
+        business_id: &decided.channel.business_id,
+        channel_id: &decided.channel.channel_id,
+        known: Known(&person.anchor),
+        expires_at: decided.effects.window?,
+    })
+}
+
+fn answer<'a>((decided, _): &Written<'a>) -> Option<store::pairing::Answer<'a>> {
+    Some(store::pairing::Answer {
+        business_id: &decided.channel.business_id,
+        channel_id: &decided.channel.channel_id,
+        code: decided.effects.answers.as_ref().map(PairingCode::as_str)?,
+        message_id: &decided.message.message_id,
+        at: decided.message.sent_at,
+    })
+}
+
+fn park(received_at: Timestamp, piece: &Parked) -> store::parked::Piece<'_> {
+    store::parked::Piece {
+        digest: crypto::sha256(piece.raw.as_bytes()),
+        source: "whatsapp",
+        reason: piece.reason,
+        raw: &piece.raw,
+        phone_number_id: piece.phone_number_id.as_deref(),
+        business_id: None,
+        received_at,
+    }
+}

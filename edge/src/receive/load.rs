@@ -1,0 +1,82 @@
+//! What must be known to decide on messages: their channels and the form entries they may answer.
+
+use std::collections::BTreeSet;
+
+use jawort_shared::inbound::OptInRule;
+use jawort_shared::keyword::Keyword;
+use jawort_shared::pairing::{LIFETIME, PairingCode};
+use jawort_shared::phone::Phone;
+
+use super::code_of;
+use crate::app::App;
+use crate::error::Failure;
+use crate::store::channel::{self, Row};
+use crate::store::pairing::{self, Candidate, Key};
+use crate::whatsapp::webhook::InboundMessage;
+
+/// What was loaded.
+#[derive(Default)]
+pub(super) struct Known {
+    channels: Vec<Row>,
+    entries: Vec<Candidate>,
+}
+
+/// Loads for all messages in one call; none for none.
+pub(super) async fn load(
+    app: &App,
+    messages: &[InboundMessage],
+    read: &[Keyword],
+) -> Result<Known, Failure> {
+    if messages.is_empty() {
+        return Ok(Known::default());
+    }
+    let numbers: BTreeSet<_> =
+        messages.iter().map(|message| message.phone_number_id.as_str()).collect();
+    let numbers: Vec<_> = numbers.into_iter().collect();
+    let codes: Vec<_> = read.iter().map(code_of).collect();
+    let keys: Vec<_> =
+        messages.iter().zip(&codes).map(|(message, code)| key(message, code.as_ref())).collect();
+    // What can still be answered by the oldest message of the delivery.
+    let oldest = messages.iter().map(|message| message.sent_at).min().unwrap_or(app.now);
+    let statements = vec![
+        channel::by_phone_number_ids(&numbers),
+        pairing::candidates(&keys, oldest.minus(LIFETIME)),
+    ];
+    let rows = app.run(statements).await?;
+    Ok(Known { channels: rows.of(0)?, entries: rows.of(1)? })
+}
+
+fn key<'a>(message: &'a InboundMessage, code: Option<&'a PairingCode>) -> Key<'a> {
+    Key {
+        phone_number_id: &message.phone_number_id,
+        code: code.map(PairingCode::as_str),
+        phone: message.sender.phone.as_ref().map(Phone::digits),
+    }
+}
+
+impl Known {
+    /// The channel of Meta's id, if it is ours.
+    pub(super) fn channel(&self, phone_number_id: &str) -> Option<&Row> {
+        self.channels.iter().find(|channel| channel.phone_number_id == phone_number_id)
+    }
+
+    /// Form entries of the channel with this code or this number.
+    pub(super) fn candidates<'a>(
+        &'a self,
+        channel: &'a Row,
+        phone: Option<Phone>,
+        code: Option<PairingCode>,
+    ) -> impl Iterator<Item = &'a Candidate> {
+        self.entries.iter().filter(move |entry| {
+            let has_code = code.is_some_and(|code| code.as_str() == entry.code);
+            entry.business_id == channel.business_id
+                && entry.channel_id == channel.channel_id
+                && (has_code || phone.is_some_and(|phone| phone.digits() == entry.phone))
+        })
+    }
+}
+
+/// The channel's rule for messages without a keyword.
+pub(super) fn rule(channel: &Row) -> OptInRule {
+    if channel.opt_in_rule == "keyword" { OptInRule::Keyword } else { OptInRule::AnyMessage }
+}

@@ -1,0 +1,93 @@
+//! Inbound messages, from facts to the record: load, decide, commit. Two D1 calls, however many came.
+
+mod commit;
+mod load;
+mod person;
+
+use jawort_shared::consent::Purpose;
+use jawort_shared::inbound::{self, Context, Effects, Message};
+use jawort_shared::keyword::{self, Keyword};
+use jawort_shared::pairing::{Pairing, PairingCode};
+use jawort_shared::phone::Phone;
+use jawort_shared::time::Timestamp;
+
+use crate::app::App;
+use crate::error::Failure;
+use crate::store::channel;
+use crate::store::pairing::Candidate;
+use crate::whatsapp::webhook::{Delivery, InboundMessage, Parked};
+use load::Known;
+
+/// Takes a delivery into the record. After this it may be forgotten: all of it is applied or parked.
+pub(crate) async fn receive(app: &App, delivery: Delivery) -> Result<(), Failure> {
+    let Delivery { messages, mut parked } = delivery;
+    let read: Vec<_> = messages.iter().map(|message| keyword::read(&message.text)).collect();
+    let known = load::load(app, &messages, &read).await?;
+    let mut decided = Vec::with_capacity(messages.len());
+    for (message, keyword) in messages.iter().zip(&read) {
+        match known.channel(&message.phone_number_id) {
+            Some(channel) => decided.push(decide(app.now, &known, channel, message, keyword)),
+            None => parked.push(foreign(message)),
+        }
+    }
+    let statements = commit::statements(app, &decided, &parked)?;
+    app.run(statements).await?;
+    Ok(())
+}
+
+/// A message and what it changes.
+struct Decided<'a> {
+    message: &'a InboundMessage,
+    channel: &'a channel::Row,
+    effects: Effects,
+    /// The form entry that it answers.
+    entry: Option<&'a Candidate>,
+}
+
+fn decide<'a>(
+    now: Timestamp,
+    known: &'a Known,
+    channel: &'a channel::Row,
+    message: &'a InboundMessage,
+    keyword: &Keyword,
+) -> Decided<'a> {
+    let candidates: Vec<_> =
+        known.candidates(channel, message.sender.phone, code_of(keyword)).collect();
+    let pairings: Vec<_> = candidates.iter().filter_map(|candidate| pairing(candidate)).collect();
+    let groups: Vec<String> = serde_json::from_str(&channel.groups).unwrap_or_default();
+    let context = Context { rule: load::rule(channel), pairings: &pairings, groups: &groups };
+    let (id, sent_at) = (message.message_id.as_str(), message.sent_at);
+    let effects = inbound::decide(Message { id, keyword, sent_at, received_at: now }, context);
+    let answered = effects.answers.as_ref().map(PairingCode::as_str);
+    let entry = candidates.into_iter().find(|candidate| Some(candidate.code.as_str()) == answered);
+    Decided { message, channel, effects, entry }
+}
+
+/// The form's code in a message, if there is one.
+fn code_of(keyword: &Keyword) -> Option<PairingCode> {
+    match keyword {
+        Keyword::Start(codes) => codes.pairing,
+        Keyword::Stop(_) | Keyword::Help | Keyword::None => None,
+    }
+}
+
+fn pairing(candidate: &Candidate) -> Option<Pairing> {
+    Some(Pairing {
+        code: PairingCode::parse(&candidate.code)?,
+        phone: Phone::from_msisdn(&candidate.phone)?,
+        purpose: Purpose::parse(&candidate.purpose)?,
+        groups: serde_json::from_str(&candidate.groups).unwrap_or_default(),
+        created_at: Timestamp::from_millis(candidate.created_at),
+        confirmed_by: candidate.confirmed_by.clone(),
+    })
+}
+
+/// A message to a number that is not ours is kept as it was understood.
+fn foreign(message: &InboundMessage) -> Parked {
+    Parked {
+        reason: "unknown phone number id",
+        raw: serde_json::json!({ "id": message.message_id, "to": message.phone_number_id })
+            .to_string(),
+        phone_number_id: Some(message.phone_number_id.clone()),
+    }
+}

@@ -1,0 +1,46 @@
+//! Which address leads to which door.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware;
+use axum::routing::{delete, get, post};
+use jawort_shared::api::ErrorCode;
+
+use crate::app::App;
+use crate::error::Failure;
+use crate::handlers::{entries, health, hosted, links, opt_ins, receipts, webhooks, widgets};
+use crate::log;
+
+/// A form is small; more is not read.
+const FORM_BYTES: usize = 8 * 1024;
+/// Meta sends up to 3 MB. Source: Meta, "Webhooks", payload size.
+const WEBHOOK_BYTES: usize = 3_500_000;
+
+/// All routes. Files of `www/` are answered before this is asked.
+pub(crate) fn router(app: App) -> Router {
+    let visitors = Router::new()
+        .route("/w/{widget}", get(hosted::show).post(hosted::submit))
+        .route("/w/{widget}/config", get(widgets::config).options(widgets::preflight))
+        .route("/w/{widget}/opt-ins", post(entries::create).options(widgets::preflight))
+        .route("/w/{widget}/opt-ins/{ref}", get(entries::show).options(widgets::preflight))
+        .route("/w/{widget}/qr.svg", get(links::qr))
+        .route("/w/{widget}/contact.vcf", get(links::contact_card))
+        .route("/r/{ref}", get(links::follow))
+        .layer(DefaultBodyLimit::max(FORM_BYTES));
+    let machines = Router::new()
+        .route("/webhooks/whatsapp", get(webhooks::verify).post(webhooks::receive))
+        .route("/webhooks/sms/{provider}/{token}", post(receipts::receive))
+        .route("/health", get(health::show))
+        .layer(DefaultBodyLimit::max(WEBHOOK_BYTES));
+    let operators = Router::new()
+        .route("/v1/opt-ins", get(opt_ins::index))
+        .route("/v1/opt-ins/{contact}", delete(opt_ins::revoke))
+        .layer(DefaultBodyLimit::max(FORM_BYTES));
+    visitors
+        .merge(machines)
+        .merge(operators)
+        .fallback(async || Failure::from(ErrorCode::NotFound))
+        .method_not_allowed_fallback(async || Failure::from(ErrorCode::MethodNotAllowed))
+        .layer(middleware::from_fn(log::keep_route))
+        .with_state(app)
+}

@@ -1,0 +1,181 @@
+//! Twilio: form-encoded requests, JSON replies, callbacks signed over address and parameters.
+//!
+//! Source: Twilio, "Messages resource" and "Webhooks security".
+
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderMap, Request};
+use serde::Deserialize;
+
+use super::{Callback, Incoming, Provider, Receipt, Reply, Sms, by_status};
+use crate::config::Credentials;
+use crate::{crypto, form_encoding};
+
+pub(super) const TWILIO: Provider = Provider {
+    name: "twilio",
+    base_url: "https://api.twilio.com",
+    request,
+    reply,
+    is_genuine,
+    callback,
+    thanks: ("text/xml", "<Response/>"),
+};
+
+fn request(base_url: &str, credentials: &Credentials, sms: &Sms<'_>) -> Option<Request<String>> {
+    let (sid, token) = (&credentials.account_sid, &credentials.auth_token.0);
+    if sid.is_empty() || token.is_empty() || sms.sender.is_empty() {
+        return None;
+    }
+    // A messaging service is named by its id, anything else is a number or a name.
+    let sender = if sms.sender.starts_with("MG") { "MessagingServiceSid" } else { "From" };
+    let body = form_encoding::encode(&[
+        ("To", &format!("+{}", sms.recipient)),
+        (sender, sms.sender),
+        ("Body", sms.body),
+        ("StatusCallback", sms.callback_url),
+    ]);
+    let basic = STANDARD.encode(format!("{sid}:{token}"));
+    Request::post(format!("{base_url}/2010-04-01/Accounts/{sid}/Messages.json"))
+        .header(AUTHORIZATION, format!("Basic {basic}"))
+        .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(body)
+        .ok()
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    sid: Option<String>,
+    num_segments: Option<String>,
+    code: Option<u32>,
+}
+
+fn reply(status: u16, headers: &HeaderMap, body: &str) -> Reply {
+    let Ok(answer) = serde_json::from_str::<Answer>(body) else {
+        return by_status(status, headers);
+    };
+    match (status, answer.sid, answer.code) {
+        (200..=299, Some(provider_id), _) => {
+            // 0 stands for "not counted yet".
+            let segments =
+                answer.num_segments.and_then(|text| text.parse().ok()).filter(|n| *n > 0);
+            Reply::Accepted { provider_id, segments }
+        }
+        // The recipient sent STOP to this sender.
+        (_, _, Some(21610)) => Reply::OptedOut { code: "21610".to_owned() },
+        (400..=499, _, Some(code)) if status != 429 => Reply::Refused { code: code.to_string() },
+        _ => by_status(status, headers),
+    }
+}
+
+/// HMAC-SHA-1 with the account's secret over the address and the sorted parameters.
+fn is_genuine(credentials: &Credentials, incoming: &Incoming<'_>) -> bool {
+    let given =
+        incoming.headers.get("x-twilio-signature").map_or(&b""[..], |value| value.as_bytes());
+    let key = credentials.auth_token.0.as_bytes();
+    let params: BTreeMap<_, _> = form_encoding::decode(incoming.body).into_iter().collect();
+    let mut signed = incoming.url.to_owned();
+    signed.extend(params.iter().flat_map(|(key, value)| [key.as_str(), value.as_str()]));
+    let expected = STANDARD.encode(crypto::hmac_sha1(key, signed.as_bytes()));
+    !key.is_empty() && crypto::equal(given, expected.as_bytes())
+}
+
+fn callback(body: &[u8]) -> Callback {
+    let params = form_encoding::decode(body);
+    let find =
+        |name: &str| params.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+    match (find("MessageSid"), find("MessageStatus").as_deref().and_then(receipt)) {
+        (Some(provider_id), Some(receipt)) => {
+            Callback::Receipt(Receipt { provider_id, reference: None, receipt, at: None })
+        }
+        (Some(_), None) => Callback::Park("not a final status"),
+        (None, _) => Callback::Park("not a status callback"),
+    }
+}
+
+fn receipt(status: &str) -> Option<&'static str> {
+    match status {
+        "delivered" | "read" => Some("delivered"),
+        "queued" | "accepted" | "scheduled" | "sending" | "sent" => Some("accepted"),
+        "undelivered" | "failed" | "canceled" => Some("undelivered"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check_reply;
+    use super::*;
+    use crate::config::Secret;
+
+    fn credentials(token: &str) -> Credentials {
+        let auth_token = Secret(token.to_owned());
+        Credentials { account_sid: "AC1".to_owned(), auth_token, ..Credentials::default() }
+    }
+
+    #[test]
+    fn a_request_is_what_the_contract_says() {
+        let sms = Sms {
+            recipient: "436641234567",
+            sender: "+15005550006",
+            body: "Grüße & mehr",
+            reference: "out_1",
+            callback_url: "https://x/y",
+        };
+        let request = request("https://h", &credentials("secret"), &sms).expect("a request");
+        assert_eq!(request.uri(), "https://h/2010-04-01/Accounts/AC1/Messages.json");
+        assert_eq!(request.headers()["authorization"], "Basic QUMxOnNlY3JldA==");
+        assert_eq!(
+            request.body(),
+            "To=%2B436641234567&From=%2B15005550006&Body=Gr%C3%BC%C3%9Fe+%26+mehr&StatusCallback=https%3A%2F%2Fx%2Fy"
+        );
+    }
+
+    #[test]
+    fn each_reply_has_its_meaning() {
+        let check = |status, body, meaning| check_reply(&TWILIO, status, body, meaning);
+        check(
+            201,
+            r#"{"sid":"SM1","status":"queued","num_segments":"1","error_code":null}"#,
+            "accepted",
+        );
+        check(400, r#"{"code":21211,"message":"Invalid 'To'","status":400}"#, "refused");
+        check(401, r#"{"code":20003,"message":"Authenticate","status":401}"#, "refused");
+        check(400, r#"{"code":21610,"message":"unsubscribed","status":400}"#, "opted out");
+        check(429, r#"{"code":20429,"message":"Too Many Requests","status":429}"#, "throttled");
+        check(500, r#"{"code":20500,"message":"oops","status":500}"#, "unclear");
+        check(201, "{}", "unclear");
+        check(503, "", "unclear");
+    }
+
+    #[test]
+    fn a_signature_fits_address_and_parameters() {
+        // Source: Twilio, "Webhooks security", worked example.
+        let url = "https://mycompany.com/myapp.php?foo=1&bar=2";
+        let body = b"Digits=1234&To=%2B18005551212&From=%2B14158675309&Caller=%2B14158675309&CallSid=CA1234567890ABCDE";
+        let check = |url, body: &[u8], signature: &'static str, genuine| {
+            let mut headers = HeaderMap::new();
+            headers.insert("x-twilio-signature", http::HeaderValue::from_static(signature));
+            let incoming = Incoming { url, headers: &headers, body };
+            assert_eq!(is_genuine(&credentials("12345"), &incoming), genuine);
+        };
+        check(url, body, "RSOYDt4T1cUTdK1PDd93/VVr8B8=", true);
+        check(url, b"Digits=1235", "RSOYDt4T1cUTdK1PDd93/VVr8B8=", false);
+        check("https://evil.com/", body, "RSOYDt4T1cUTdK1PDd93/VVr8B8=", false);
+        check(url, body, "", false);
+    }
+
+    #[test]
+    fn a_status_callback_is_a_receipt() {
+        let receipt = |body: &str| callback(body.as_bytes());
+        let expected = |receipt| {
+            let provider_id = "SM1".to_owned();
+            Callback::Receipt(Receipt { provider_id, reference: None, receipt, at: None })
+        };
+        assert_eq!(receipt("MessageSid=SM1&MessageStatus=delivered"), expected("delivered"));
+        assert_eq!(receipt("MessageSid=SM1&MessageStatus=failed&New=1"), expected("undelivered"));
+        assert_eq!(receipt("Body=STOP&From=%2B43"), Callback::Park("not a status callback"));
+    }
+}

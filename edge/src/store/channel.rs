@@ -1,0 +1,28 @@
+//! Table `channel`, with the groups of its business.
+
+use serde::Deserialize;
+
+use super::Statement;
+use crate::ids::{BusinessId, ChannelId};
+
+/// A channel that messages came in on.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Row {
+    pub(crate) business_id: BusinessId,
+    pub(crate) channel_id: ChannelId,
+    pub(crate) phone_number_id: String,
+    pub(crate) opt_in_rule: String,
+    /// JSON list of the codes of the groups that people may join.
+    pub(crate) groups: String,
+}
+
+const BY_PHONE_NUMBER_IDS: &str = "
+select c.business_id, c.channel_id, c.phone_number_id, c.opt_in_rule,
+       (select json_group_array(g.code) from contact_group g where g.business_id = c.business_id) as groups
+from json_each(?1) n
+join channel c on c.phone_number_id = n.value";
+
+/// The channels of Meta's phone number ids. A webhook carries no other id: they decide the business.
+pub(crate) fn by_phone_number_ids(ids: &[&str]) -> Statement {
+    Statement::over(BY_PHONE_NUMBER_IDS, ids)
+}

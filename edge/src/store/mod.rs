@@ -1,0 +1,96 @@
+//! The record in D1: the only room that speaks SQL. Statements are values; one module per table.
+
+pub(crate) mod attempt;
+pub(crate) mod channel;
+pub(crate) mod consent;
+pub(crate) mod contact;
+pub(crate) mod identifier;
+pub(crate) mod inbound;
+pub(crate) mod ledger;
+pub(crate) mod membership;
+pub(crate) mod operator_key;
+pub(crate) mod opt_in;
+pub(crate) mod outbox;
+pub(crate) mod pairing;
+pub(crate) mod parked;
+pub(crate) mod service_window;
+pub(crate) mod widget;
+pub(crate) mod wording;
+
+mod db;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use db::{Db, Rows};
+
+use jawort_shared::time::Timestamp;
+use serde::Serialize;
+
+/// A statement with its parameters, ready to run anywhere.
+#[derive(Debug, Clone)]
+pub(crate) struct Statement {
+    /// One statement; parameters are `?1`, `?2` ….
+    pub(crate) sql: &'static str,
+    /// In the order of their numbers.
+    pub(crate) params: Vec<Param>,
+}
+
+/// A parameter of a statement.
+#[derive(Debug, Clone)]
+pub(crate) enum Param {
+    /// Text, also JSON.
+    Text(String),
+    /// A whole number: a count or milliseconds.
+    Integer(i64),
+    /// Nothing.
+    Null,
+}
+
+impl Statement {
+    /// A statement with parameters.
+    pub(crate) fn new<const N: usize>(sql: &'static str, params: [Param; N]) -> Self {
+        Self { sql, params: params.into() }
+    }
+
+    /// A statement over a set: the rows travel as one JSON parameter, `?1`, however many they are.
+    pub(crate) fn over(sql: &'static str, rows: &[impl Serialize]) -> Self {
+        // Rows are plain structs of text and numbers: there is nothing that JSON could not hold.
+        let json = serde_json::to_string(rows).unwrap_or_else(|_| "[]".to_owned());
+        Self::new(sql, [Param::Text(json)])
+    }
+}
+
+/// Answers if the tables are there.
+pub(crate) fn schema() -> Statement {
+    Statement::new("select 1 as ready from attempt limit 1", [])
+}
+
+/// Times travel as milliseconds.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
+fn millis<S: serde::Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_i64(at.millis())
+}
+
+impl From<&str> for Param {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<i64> for Param {
+    fn from(number: i64) -> Self {
+        Self::Integer(number)
+    }
+}
+
+impl From<Timestamp> for Param {
+    fn from(at: Timestamp) -> Self {
+        Self::Integer(at.millis())
+    }
+}
+
+impl<T: Into<Self>> From<Option<T>> for Param {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}

@@ -1,0 +1,113 @@
+//! Opt-ins as operators see them: a view over consent, identifiers, ledger, groups and windows.
+
+use jawort_shared::time::Timestamp;
+use serde::Deserialize;
+
+use super::{Param, Statement};
+use crate::ids::BusinessId;
+
+/// One opt-in.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Row {
+    pub(crate) contact_id: String,
+    pub(crate) name: Option<String>,
+    pub(crate) phone: Option<String>,
+    pub(crate) bsuid: Option<String>,
+    pub(crate) channel_id: String,
+    pub(crate) is_active: u8,
+    pub(crate) since: i64,
+    pub(crate) source: String,
+    /// JSON list of group codes.
+    pub(crate) groups: String,
+    pub(crate) window_expires_at: Option<i64>,
+}
+
+/// What a list is narrowed to; all of it optional.
+#[derive(Debug, Default)]
+pub(crate) struct Filter<'a> {
+    pub(crate) is_active: Option<bool>,
+    pub(crate) channel: Option<&'a str>,
+    pub(crate) group: Option<&'a str>,
+    /// Start of a number (digits) or of a name, or a whole BSUID.
+    pub(crate) search: Option<&'a str>,
+    /// Contact id after which the list goes on.
+    pub(crate) after: &'a str,
+    pub(crate) limit: i64,
+}
+
+// The names of the two halves are joined by concat!, so that both lists show the same columns.
+macro_rules! list {
+    ($narrow:literal) => {
+        concat!(
+            "
+select k.contact_id, c.name, l.channel_id, l.source,
+  case when k.withdrawn_at = 0 then k.granted_at + k.implied_at > 0
+       else k.granted_at > k.withdrawn_at end as is_active,
+  case when k.withdrawn_at > 0 and k.withdrawn_at >= k.granted_at then k.withdrawn_at
+       when k.granted_at > 0 then k.granted_at else k.implied_at end as since,
+  (select i.value from identifier i where i.business_id = k.business_id
+     and i.contact_id = k.contact_id and i.kind in ('phone', 'wa_id') order by i.kind limit 1) as phone,
+  (select i.value from identifier i where i.business_id = k.business_id
+     and i.contact_id = k.contact_id and i.kind = 'bsuid' limit 1) as bsuid,
+  (select json_group_array(g.code) from membership m
+     join contact_group g on g.business_id = m.business_id and g.group_id = m.group_id
+     where m.business_id = k.business_id and m.contact_id = k.contact_id
+       and m.joined_at > m.left_at) as groups,
+  (select s.expires_at from service_window s where s.business_id = k.business_id
+     and s.contact_id = k.contact_id and s.channel_id = l.channel_id and s.expires_at > ?7
+  ) as window_expires_at
+from consent k
+join ledger l on l.ledger_id =
+  (select n.ledger_id from ledger n where n.business_id = k.business_id
+     and n.contact_id = k.contact_id and n.purpose = 'service'
+   order by n.act = 'withdrawn', n.event_at desc limit 1)
+left join contact c on c.business_id = k.business_id and c.contact_id = k.contact_id
+where k.business_id = ?1 and k.purpose = 'service' and k.channel_id = '' and k.contact_id > ?2
+  and (?4 is null or is_active = ?4)
+  and (?5 is null or l.channel_id = ?5)
+  and (?6 is null or exists (select 1 from membership m
+        join contact_group g on g.business_id = m.business_id and g.code = ?6 and g.group_id = m.group_id
+        where m.business_id = k.business_id and m.contact_id = k.contact_id and m.joined_at > m.left_at))
+",
+            $narrow,
+            "
+order by k.contact_id
+limit ?3"
+        )
+    };
+}
+
+const LIST: &str = list!("");
+
+const SEARCH: &str = list!(
+    "
+  and k.contact_id in
+    (select i.contact_id from identifier i where i.business_id = ?1
+       and i.kind in ('phone', 'wa_id') and i.value >= ?8 and i.value < ?8 || ':'
+     union all
+     select i.contact_id from identifier i where i.business_id = ?1 and i.kind = 'bsuid' and i.value = ?9
+     union all
+     select n.contact_id from contact n where n.business_id = ?1
+       and n.name >= ?9 collate nocase and n.name < ?9 || char(1114111) collate nocase)"
+);
+
+/// A page of opt-ins, by contact id.
+pub(crate) fn list(business_id: &BusinessId, filter: &Filter<'_>, now: Timestamp) -> Statement {
+    let mut params: Vec<Param> = vec![
+        business_id.as_str().into(),
+        filter.after.into(),
+        filter.limit.into(),
+        filter.is_active.map(i64::from).into(),
+        filter.channel.into(),
+        filter.group.into(),
+        now.into(),
+    ];
+    let Some(search) = filter.search else {
+        return Statement { sql: LIST, params };
+    };
+    let digits: String = search.chars().filter(char::is_ascii_digit).collect();
+    // A search without a digit must not match every number.
+    let digits = if digits.is_empty() { "x".to_owned() } else { digits };
+    params.extend([digits.as_str().into(), search.into()]);
+    Statement { sql: SEARCH, params }
+}

@@ -1,0 +1,202 @@
+//! Table `outbox`: messages that are to leave, and what became of them.
+
+use jawort_shared::form::SMS_PAUSE;
+use jawort_shared::time::{MINUTE, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::Statement;
+use crate::ids::{BusinessId, ChannelId, OutboxId, WidgetId};
+
+/// Messages that one drain takes: with their answers it stays below 50 subrequests.
+pub(crate) const CLAIM: i64 = 20;
+/// A claim whose outcome was never written is unclear after this.
+const LEASE: i64 = 2 * MINUTE;
+
+/// What is known about a number before an SMS to it.
+#[derive(Debug, Deserialize)]
+pub(crate) struct History {
+    pub(crate) is_suppressed: u8,
+    pub(crate) last_at: Option<i64>,
+    pub(crate) unanswered: u32,
+}
+
+const HISTORY: &str = "
+select exists (select 1 from identifier i
+               join consent k on k.business_id = i.business_id and k.contact_id = i.contact_id
+               where i.business_id = w.business_id and i.kind in ('phone', 'wa_id') and i.value = ?2
+                 and k.purpose = 'service' and k.withdrawn_at > 0 and k.withdrawn_at >= k.granted_at
+              ) as is_suppressed,
+       (select max(o.created_at) from outbox o
+        where o.business_id = w.business_id and o.recipient = ?2) as last_at,
+       (select count(*) from outbox o
+        join pairing p on p.ref = o.ref
+        where o.business_id = w.business_id and o.recipient = ?2 and p.confirmed_at is null) as unanswered
+from widget w
+where w.widget_id = ?1";
+
+/// The [`History`] of a number with the business of a widget.
+pub(crate) fn history(widget_id: &WidgetId, digits: &str) -> Statement {
+    Statement::new(HISTORY, [widget_id.as_str().into(), digits.into()])
+}
+
+/// An SMS that is to leave.
+#[derive(Debug)]
+pub(crate) struct NewSms<'a> {
+    pub(crate) business_id: &'a BusinessId,
+    pub(crate) outbox_id: &'a OutboxId,
+    pub(crate) channel_id: &'a ChannelId,
+    pub(crate) recipient: &'a str,
+    pub(crate) body: &'a str,
+    pub(crate) ref_: &'a str,
+    /// Whether it is to leave at all; the statement runs either way.
+    pub(crate) is_due: bool,
+    pub(crate) now: Timestamp,
+}
+
+const QUEUE: &str = "
+insert into outbox (business_id, outbox_id, kind, channel_id, recipient, body, ref, created_at, not_before_at)
+select ?1, ?2, 'sms', ?3, ?4, ?5, ?6, ?7, ?7
+where ?9 and not exists (select 1 from outbox
+                         where business_id = ?1 and recipient = ?4 and created_at > ?8)";
+
+/// Queues an SMS, unless one to the number was queued within the pause: look and leap are one.
+pub(crate) fn queue(sms: &NewSms<'_>) -> Statement {
+    Statement::new(
+        QUEUE,
+        [
+            sms.business_id.as_str().into(),
+            sms.outbox_id.as_str().into(),
+            sms.channel_id.as_str().into(),
+            sms.recipient.into(),
+            sms.body.into(),
+            sms.ref_.into(),
+            sms.now.into(),
+            sms.now.minus(SMS_PAUSE).into(),
+            i64::from(sms.is_due).into(),
+        ],
+    )
+}
+
+const LOSE: &str = "
+update outbox set state = 'unknown' where state = 'claimed' and claimed_at < ?1";
+
+/// Claims whose outcome was lost become unclear: they may have been sent, and are never sent again.
+pub(crate) fn lose(now: Timestamp) -> Statement {
+    Statement::new(LOSE, [now.minus(LEASE).into()])
+}
+
+const SUPPRESS: &str = "
+update outbox set state = 'suppressed'
+where state = 'queued' and not_before_at <= ?1
+  and exists (select 1 from identifier i
+              join consent k on k.business_id = i.business_id and k.contact_id = i.contact_id
+              where i.business_id = outbox.business_id and i.kind in ('phone', 'wa_id')
+                and i.value = outbox.recipient
+                and k.purpose = 'service' and k.withdrawn_at > 0 and k.withdrawn_at >= k.granted_at)";
+
+/// What is due to people who said stop in the meantime is not sent.
+///
+/// Runs in the transaction of [`claim`]: no STOP slips between look and leap.
+pub(crate) fn suppress(now: Timestamp) -> Statement {
+    Statement::new(SUPPRESS, [now.into()])
+}
+
+/// A message that this drain alone may send.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Claimed {
+    pub(crate) business_id: BusinessId,
+    pub(crate) outbox_id: OutboxId,
+    pub(crate) channel_id: ChannelId,
+    pub(crate) recipient: String,
+    pub(crate) body: String,
+    pub(crate) attempts: u32,
+    pub(crate) created_at: i64,
+    pub(crate) provider: String,
+    pub(crate) sender: String,
+}
+
+const TAKE: &str = "
+update outbox set state = 'claimed', claimed_at = ?1, attempts = attempts + 1
+where (business_id, outbox_id) in (select business_id, outbox_id from outbox
+                                   where state = 'queued' and not_before_at <= ?1
+                                   order by not_before_at limit ?2)
+returning business_id, outbox_id, channel_id, recipient, body, attempts, created_at,
+  (select c.sms_provider from channel c
+   where c.business_id = outbox.business_id and c.channel_id = outbox.channel_id) as provider,
+  (select c.sms_sender from channel c
+   where c.business_id = outbox.business_id and c.channel_id = outbox.channel_id) as sender";
+
+/// Claims what is due, oldest first; each row is claimed by one drain only.
+pub(crate) fn claim(now: Timestamp) -> Statement {
+    Statement::new(TAKE, [now.into(), CLAIM.into()])
+}
+
+/// What became of a claimed message.
+#[derive(Debug, Serialize)]
+pub(crate) struct Outcome {
+    pub(crate) business_id: BusinessId,
+    pub(crate) outbox_id: OutboxId,
+    pub(crate) state: &'static str,
+    #[serde(serialize_with = "super::millis")]
+    pub(crate) not_before_at: Timestamp,
+    pub(crate) provider_id: Option<String>,
+    pub(crate) segments: Option<u32>,
+    pub(crate) failure: Option<String>,
+}
+
+const SETTLE: &str = "
+update outbox
+set state = o.value->>'state', not_before_at = o.value->>'not_before_at',
+    provider_id = coalesce(o.value->>'provider_id', provider_id),
+    segments = coalesce(o.value->>'segments', segments), failure = o.value->>'failure'
+from json_each(?1) o
+where outbox.business_id = o.value->>'business_id' and outbox.outbox_id = o.value->>'outbox_id'
+  and outbox.state = 'claimed'";
+
+/// Writes the outcomes of this drain's claims.
+pub(crate) fn settle(outcomes: &[Outcome]) -> Statement {
+    Statement::over(SETTLE, outcomes)
+}
+
+/// When the next message is due.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Next {
+    pub(crate) not_before_at: Option<i64>,
+}
+
+const NEXT: &str = "select min(not_before_at) as not_before_at from outbox where state = 'queued'";
+
+/// The time of the next due message.
+pub(crate) fn next() -> Statement {
+    Statement::new(NEXT, [])
+}
+
+/// What a provider says became of a message.
+#[derive(Debug, Serialize)]
+pub(crate) struct Receipt<'a> {
+    pub(crate) business_id: &'a BusinessId,
+    pub(crate) channel_id: &'a ChannelId,
+    pub(crate) provider_id: &'a str,
+    pub(crate) outbox_id: Option<&'a str>,
+    pub(crate) receipt: &'static str,
+    #[serde(serialize_with = "super::millis")]
+    pub(crate) at: Timestamp,
+}
+
+const RECEIVE: &str = "
+update outbox
+set receipt = r.value->>'receipt', receipt_at = r.value->>'at',
+    provider_id = coalesce(provider_id, r.value->>'provider_id'),
+    state = case when state in ('claimed', 'unknown') then 'sent' else state end
+from json_each(?1) r
+where outbox.business_id = r.value->>'business_id' and outbox.channel_id = r.value->>'channel_id'
+  and outbox.state in ('claimed', 'sent', 'unknown')
+  and (outbox.provider_id = r.value->>'provider_id'
+       or (outbox.provider_id is null and outbox.outbox_id = r.value->>'outbox_id'))
+  and coalesce(outbox.receipt, '') <> 'delivered'
+  and not (coalesce(outbox.receipt, '') = 'undelivered' and r.value->>'receipt' = 'accepted')";
+
+/// Takes receipts in any order: delivered is final, and an unclear send that has one was sent.
+pub(crate) fn receive(receipts: &[Receipt<'_>]) -> Statement {
+    Statement::over(RECEIVE, receipts)
+}

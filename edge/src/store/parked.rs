@@ -1,0 +1,38 @@
+//! Table `parked`: what a webhook said that nobody here understands.
+
+use jawort_shared::time::Timestamp;
+use serde::Serialize;
+
+use super::Statement;
+use crate::ids::BusinessId;
+
+/// A piece of a webhook, with the reason why it lies here.
+#[derive(Debug, Serialize)]
+pub(crate) struct Piece<'a> {
+    /// SHA-256 of the raw piece.
+    pub(crate) digest: String,
+    pub(crate) source: &'static str,
+    pub(crate) reason: &'a str,
+    pub(crate) raw: &'a str,
+    /// By which its business is found …
+    pub(crate) phone_number_id: Option<&'a str>,
+    /// … unless it is known.
+    pub(crate) business_id: Option<&'a BusinessId>,
+    #[serde(serialize_with = "super::millis")]
+    pub(crate) received_at: Timestamp,
+}
+
+const PARK: &str = "
+insert into parked (digest, business_id, source, reason, raw, received_at)
+select r.value->>'digest',
+       coalesce(r.value->>'business_id',
+                (select business_id from channel where phone_number_id = r.value->>'phone_number_id')),
+       r.value->>'source', r.value->>'reason', r.value->>'raw', r.value->>'received_at'
+from json_each(?1) r
+where true
+on conflict do nothing";
+
+/// Keeps pieces; the same piece once.
+pub(crate) fn park(pieces: &[Piece<'_>]) -> Statement {
+    Statement::over(PARK, pieces)
+}

@@ -1,0 +1,147 @@
+//! What is queued leaves once, or not at all.
+
+use jawort_shared::time::{DAY, MINUTE, Timestamp};
+use serde_json::json;
+
+use super::sqlite::Sqlite;
+use super::{NOW, business, channel, phone};
+use crate::ids::{ContactId, OutboxId, WidgetId};
+use crate::store::identifier::{Known, New};
+use crate::store::outbox::{self, Claimed, History, Outcome, Receipt};
+use crate::store::{self, Statement};
+
+const NUMBER: &str = "436641234567";
+
+fn queue(id: &str, is_due: bool, now: Timestamp) -> Statement {
+    outbox::queue(&outbox::NewSms {
+        business_id: &business(),
+        outbox_id: &OutboxId(id.to_owned()),
+        channel_id: &channel(),
+        recipient: NUMBER,
+        body: "text",
+        ref_: "ref",
+        is_due,
+        now,
+    })
+}
+
+fn settle(id: &str, state: &'static str, provider_id: Option<&str>) -> Statement {
+    outbox::settle(&[Outcome {
+        business_id: business(),
+        outbox_id: OutboxId(id.to_owned()),
+        state,
+        not_before_at: NOW.plus(MINUTE),
+        provider_id: provider_id.map(str::to_owned),
+        segments: Some(1),
+        failure: None,
+    }])
+}
+
+fn claim(sqlite: &mut Sqlite, now: Timestamp) -> usize {
+    sqlite.rows::<Claimed>(&outbox::claim(now)).len()
+}
+
+fn states(sqlite: &Sqlite) -> String {
+    sqlite.ask("select state from outbox order by outbox_id")
+}
+
+fn stop(sqlite: &mut Sqlite) {
+    let (business, channel, known) = (business(), channel(), phone(NUMBER));
+    let fresh = ContactId("cnt_1".to_owned());
+    let new = New {
+        business_id: &business,
+        known: Known(&known),
+        person: vec![Known(&known)],
+        fresh: &fresh,
+        attested_by: "message",
+        at: NOW,
+    };
+    let entry = store::ledger::Entry {
+        business_id: &business,
+        channel_id: &channel,
+        entry_key: "stop".to_owned(),
+        known: Known(&known),
+        purpose: "service",
+        act: "withdrawn",
+        source: "keyword",
+        event_at: NOW,
+        recorded_at: NOW,
+        evidence: json!({}),
+    };
+    sqlite.call(&[store::identifier::link(&[new]), store::consent::merge(&[entry])]);
+}
+
+#[test]
+fn one_sms_a_day_is_queued_for_a_number_however_many_ask_at_once() {
+    let mut sqlite = Sqlite::with_demo();
+    sqlite.call(&[queue("a", true, NOW), queue("b", true, NOW)]);
+    sqlite.call(&[queue("c", true, NOW.plus(DAY - 1))]);
+    sqlite.call(&[queue("d", false, NOW.plus(DAY))]);
+    assert_eq!(sqlite.ask("select outbox_id from outbox"), "a");
+    sqlite.call(&[queue("e", true, NOW.plus(DAY))]);
+    assert_eq!(sqlite.ask("select outbox_id from outbox order by 1"), "a e");
+}
+
+#[test]
+fn a_message_is_claimed_by_one_drain_only() {
+    let mut sqlite = Sqlite::with_demo();
+    sqlite.call(&[queue("a", true, NOW)]);
+    assert_eq!(claim(&mut sqlite, NOW.minus(1)), 0, "not due yet");
+    assert_eq!((claim(&mut sqlite, NOW), claim(&mut sqlite, NOW)), (1, 0));
+    sqlite.call(&[settle("a", "queued", None)]);
+    assert_eq!(claim(&mut sqlite, NOW), 0, "to be tried again later");
+    let again: Vec<Claimed> = sqlite.rows(&outbox::claim(NOW.plus(MINUTE)));
+    assert_eq!(
+        (again[0].attempts, again[0].provider.as_str(), again[0].sender.as_str()),
+        (2, "websms", "Muster")
+    );
+}
+
+#[test]
+fn a_stop_before_the_claim_wins() {
+    let mut sqlite = Sqlite::with_demo();
+    sqlite.call(&[queue("a", true, NOW)]);
+    stop(&mut sqlite);
+    sqlite.call(&[outbox::suppress(NOW)]);
+    assert_eq!((claim(&mut sqlite, NOW), states(&sqlite).as_str()), (0, "suppressed"));
+    let widget = WidgetId("wgt_demo".to_owned());
+    let history: Vec<History> = sqlite.rows(&outbox::history(&widget, NUMBER));
+    assert_eq!((history[0].is_suppressed, history[0].last_at), (1, Some(NOW.millis())));
+    let foreign: Vec<History> =
+        sqlite.rows(&outbox::history(&WidgetId("wgt_other".to_owned()), NUMBER));
+    assert_eq!((foreign[0].is_suppressed, foreign[0].last_at), (0, None));
+}
+
+#[test]
+fn a_claim_whose_outcome_was_lost_is_unclear_and_never_sent_again() {
+    let mut sqlite = Sqlite::with_demo();
+    sqlite.call(&[queue("a", true, NOW)]);
+    claim(&mut sqlite, NOW);
+    sqlite.call(&[outbox::lose(NOW.plus(2 * MINUTE))]);
+    assert_eq!(states(&sqlite), "claimed");
+    sqlite.call(&[outbox::lose(NOW.plus(2 * MINUTE + 1))]);
+    assert_eq!((claim(&mut sqlite, NOW.plus(DAY)), states(&sqlite).as_str()), (0, "unknown"));
+}
+
+#[test]
+fn a_receipt_settles_what_was_unclear_and_delivered_is_final() {
+    let mut sqlite = Sqlite::with_demo();
+    sqlite.call(&[queue("a", true, NOW)]);
+    claim(&mut sqlite, NOW);
+    sqlite.call(&[settle("a", "unknown", None)]);
+    for receipt in ["accepted", "delivered", "undelivered", "accepted"] {
+        let (business_id, channel_id) = (business(), channel());
+        sqlite.call(&[outbox::receive(&[Receipt {
+            business_id: &business_id,
+            channel_id: &channel_id,
+            provider_id: "transfer",
+            outbox_id: Some("a"),
+            receipt,
+            at: NOW,
+        }])]);
+    }
+    assert_eq!(
+        sqlite.ask("select state || ' ' || receipt || ' ' || provider_id from outbox"),
+        "sent delivered transfer"
+    );
+}

@@ -1,0 +1,100 @@
+//! SQLite in place of D1: the same migrations, the same statements, the same transaction for a call.
+
+use rusqlite::types::{ToSqlOutput, Value as SqlValue, ValueRef};
+use rusqlite::{Connection, Row, ToSql, params_from_iter};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::store::{Param, Statement};
+
+/// A fresh database with the demo in it.
+pub(super) struct Sqlite(Connection);
+
+impl Sqlite {
+    pub(super) fn with_demo() -> Self {
+        let connection = Connection::open_in_memory().expect("a database");
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
+        let entries = std::fs::read_dir(root).expect("migrations");
+        let mut files: Vec<_> = entries.map(|entry| entry.expect("a file").path()).collect();
+        files.sort();
+        files.push(concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/demo.sql").into());
+        for file in files {
+            let sql = std::fs::read_to_string(&file).expect("a readable file");
+            connection
+                .execute_batch(&sql)
+                .unwrap_or_else(|why| panic!("{}: {why}", file.display()));
+        }
+        Self(connection)
+    }
+
+    /// One call: all statements or none.
+    pub(super) fn call(&mut self, statements: &[Statement]) -> Vec<Vec<Value>> {
+        let transaction = self.0.transaction().expect("a transaction");
+        let answers = statements.iter().map(|statement| run(&transaction, statement)).collect();
+        transaction.commit().expect("a commit");
+        answers
+    }
+
+    /// The rows of one statement.
+    pub(super) fn rows<T: DeserializeOwned>(&mut self, statement: &Statement) -> Vec<T> {
+        let rows = self.call(std::slice::from_ref(statement)).remove(0);
+        rows.into_iter()
+            .map(|row| serde_json::from_value(row).expect("a row as declared"))
+            .collect()
+    }
+
+    /// The first column of what a query answers, as text, rows joined by blanks.
+    pub(super) fn ask(&self, sql: &str) -> String {
+        let mut query = self.0.prepare(sql).unwrap_or_else(|why| panic!("{sql}: {why}"));
+        let rows = query.query_map([], |row| row.get::<_, SqlValue>(0)).expect("rows");
+        let text = |value| match value {
+            SqlValue::Null => "null".to_owned(),
+            SqlValue::Integer(number) => number.to_string(),
+            SqlValue::Text(text) => text,
+            SqlValue::Real(_) | SqlValue::Blob(_) => panic!("no table holds these"),
+        };
+        rows.map(|value| text(value.expect("a value"))).collect::<Vec<_>>().join(" ")
+    }
+
+    /// How SQLite goes about a statement.
+    pub(super) fn plan(&self, statement: &Statement) -> Vec<String> {
+        let sql = format!("explain query plan {}", statement.sql);
+        let mut query = self.0.prepare(&sql).unwrap_or_else(|why| panic!("{sql}: {why}"));
+        let steps = query.query_map(params_from_iter(&statement.params), |row| row.get(3));
+        steps.expect("a plan").map(|step| step.expect("a step")).collect()
+    }
+}
+
+fn run(connection: &Connection, statement: &Statement) -> Vec<Value> {
+    try_run(connection, statement).unwrap_or_else(|why| panic!("{}: {why}", statement.sql))
+}
+
+fn try_run(connection: &Connection, statement: &Statement) -> rusqlite::Result<Vec<Value>> {
+    let mut query = connection.prepare(statement.sql)?;
+    let names: Vec<_> = query.column_names().map(str::to_owned).collect();
+    let params = params_from_iter(&statement.params);
+    query.query_map(params, |row| Ok(object(row, &names)))?.collect()
+}
+
+fn object(row: &Row<'_>, names: &[String]) -> Value {
+    let column = |(place, name): (usize, &String)| {
+        let value = match row.get_ref(place).expect("a column") {
+            ValueRef::Null => Value::Null,
+            ValueRef::Integer(number) => number.into(),
+            ValueRef::Text(text) => String::from_utf8_lossy(text).into(),
+            ValueRef::Real(_) | ValueRef::Blob(_) => panic!("no table holds these"),
+        };
+        (name.clone(), value)
+    };
+    Value::Object(names.iter().enumerate().map(column).collect::<Map<_, _>>())
+}
+
+impl ToSql for Param {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match self {
+            Self::Text(text) => text.as_str().into(),
+            Self::Integer(number) => (*number).into(),
+            Self::Null => ToSqlOutput::Owned(SqlValue::Null),
+        })
+    }
+}
