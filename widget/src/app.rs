@@ -1,0 +1,217 @@
+//! The loop: a happening changes the model, the screen follows, the effects are carried out.
+
+use crate::config::Config;
+use crate::dom::{self, Ear, Event, Heard, Host, Screen, Timer};
+use crate::model::{ConfigFailure, Effect, Loaded, Model, Msg, OptIn};
+use crate::net;
+use crate::options::Options;
+use crate::routes::Routes;
+use crate::view::view;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// Shows the widget in the element; `origin` is where the edge answers. Returns what takes it away again.
+#[wasm_bindgen]
+pub fn mount(element: JsValue, origin: &str) -> JsValue {
+    let host = Host::new(element.unchecked_into());
+    let mut app = if let Some(options) = Options::read(|name| host.attribute(name)) {
+        Some(App::start(host, options, origin))
+    } else {
+        host.clear();
+        dom::complain("", "the attribute widget is missing or malformed");
+        None
+    };
+    let unmount: Closure<dyn FnMut(JsValue)> = Closure::new(move |_| {
+        if let Some(app) = app.take() {
+            app.stop();
+        }
+    });
+    unmount.into_js_value()
+}
+
+struct App {
+    host: Host,
+    routes: Routes,
+    widget: String,
+    /// Asked of the edge: the page's language, else the browser's.
+    lang: String,
+    /// Nothing once the widget is taken away; answers that come later find nobody.
+    live: RefCell<Option<Live>>,
+}
+
+struct Live {
+    model: Model,
+    screen: Screen,
+    timer: Option<Timer>,
+    /// Whether the visitor was at work inside the widget before the last change.
+    had_focus: bool,
+    _ears: [Ear; 5],
+}
+
+impl App {
+    fn start(host: Host, options: Options, origin: &str) -> Rc<Self> {
+        let browser = host.language();
+        let app = Rc::new(Self {
+            host,
+            routes: Routes::new(origin, &options.widget),
+            widget: options.widget.clone(),
+            lang: if options.lang.is_empty() { browser.clone() } else { options.lang.clone() },
+            live: RefCell::new(None),
+        });
+        let weak = Rc::downgrade(&app);
+        let ears = app.host.listen(move |heard, event| {
+            if let Some(app) = weak.upgrade() {
+                app.hear(heard, event);
+            }
+        });
+        let live = Live {
+            model: Model::new(options, &browser),
+            screen: Screen::new(),
+            timer: None,
+            had_focus: false,
+            _ears: ears,
+        };
+        if let Ok(mut place) = app.live.try_borrow_mut() {
+            *place = Some(live);
+        }
+        app.perform(Effect::LoadConfig);
+        app
+    }
+
+    fn stop(&self) {
+        if let Ok(mut live) = self.live.try_borrow_mut() {
+            *live = None;
+        }
+        self.host.clear();
+    }
+
+    fn hear(self: &Rc<Self>, heard: Heard, event: &Event) {
+        match heard {
+            Heard::Input => self.read_fields(),
+            Heard::Submit => {
+                event.prevent_default();
+                self.read_fields();
+                self.handle(Msg::Submitted);
+            }
+            Heard::Click if self.is_back(event) => self.handle(Msg::BackPressed),
+            Heard::Click => {}
+            Heard::Error => self.handle(Msg::CodeFailed),
+            Heard::Visibility if self.host.is_page_hidden() => self.handle(Msg::PageHidden),
+            Heard::Visibility => self.handle(Msg::PageShown),
+        }
+    }
+
+    fn read_fields(self: &Rc<Self>) {
+        if let Some((number, country)) = self.with(|live| live.screen.entry()) {
+            self.handle(Msg::Edited { number, country });
+        }
+    }
+
+    fn is_back(&self, event: &Event) -> bool {
+        self.with(|live| live.screen.is_back(event)) == Some(true)
+    }
+
+    fn handle(self: &Rc<Self>, msg: Msg) {
+        for effect in self.step(msg) {
+            self.perform(effect);
+        }
+    }
+
+    /// Ends the borrow before any effect: the page's own listeners may call back into the widget.
+    fn step(&self, msg: Msg) -> Vec<Effect> {
+        let Ok(mut live) = self.live.try_borrow_mut() else { return Vec::new() };
+        let Some(live) = live.as_mut() else { return Vec::new() };
+        live.had_focus = self.host.has_focus();
+        let effects = live.model.update(msg);
+        live.screen.show(&view(&live.model), &self.host);
+        effects
+    }
+
+    fn perform(self: &Rc<Self>, effect: Effect) {
+        match effect {
+            Effect::LoadConfig => self.load_config(),
+            Effect::Send(opt_in) => self.send(&opt_in),
+            Effect::ReadState(reference) => self.read_state(&reference),
+            Effect::Wait(milliseconds) => self.wait(milliseconds),
+            Effect::StopWaiting => {
+                self.with(|live| live.timer = None);
+            }
+            Effect::Focus => self.focus(),
+            Effect::KeepFocus if self.with(|live| live.had_focus) == Some(true) => self.focus(),
+            Effect::KeepFocus => {}
+            Effect::Announce(event) => self.host.announce(event),
+            Effect::Complain(reason) => {
+                self.host.clear();
+                dom::complain(&self.widget, reason);
+            }
+        }
+    }
+}
+
+/// How each effect is carried out.
+impl App {
+    fn load_config(self: &Rc<Self>) {
+        let hear = self.hears(|loaded: Result<Config, ConfigFailure>| match loaded {
+            Ok(config) => {
+                let countries = dom::named(&config.lang, &config.countries);
+                Msg::ConfigLoaded(Box::new(Loaded { config, countries }))
+            }
+            Err(failure) => Msg::ConfigFailed(failure),
+        });
+        net::load_config(&self.routes, &self.lang, hear);
+    }
+
+    fn send(self: &Rc<Self>, opt_in: &OptIn) {
+        let hear = self.hears(|answer| match answer {
+            Ok(ticket) => Msg::Accepted(Box::new(ticket)),
+            Err(problem) => Msg::Declined(problem),
+        });
+        net::send(&self.routes, opt_in, &self.host.page_address(), hear);
+    }
+
+    fn read_state(self: &Rc<Self>, reference: &str) {
+        let asked = reference.to_string();
+        let hear = self.hears(|answer| match answer {
+            Some(state) => Msg::StateRead { reference: asked, state },
+            None => Msg::StateFailed,
+        });
+        net::read_state(&self.routes, reference, hear);
+    }
+
+    /// Does not keep the widget alive: what comes after its end is heard by nobody.
+    fn hears<T, F>(self: &Rc<Self>, tell: F) -> impl FnOnce(T) + use<T, F>
+    where
+        F: FnOnce(T) -> Msg,
+    {
+        let app = Rc::downgrade(self);
+        move |answer| {
+            if let Some(app) = app.upgrade() {
+                app.handle(tell(answer));
+            }
+        }
+    }
+
+    fn wait(self: &Rc<Self>, milliseconds: u32) {
+        let mut ring = Some(self.hears(|()| Msg::WaitOver));
+        let timer = Timer::new(milliseconds, move || {
+            if let Some(ring) = ring.take() {
+                ring(());
+            }
+        });
+        self.with(|live| live.timer = Some(timer));
+    }
+
+    fn focus(&self) {
+        let landmark = self.with(|live| live.screen.landmark()).flatten();
+        if let Some(landmark) = landmark {
+            landmark.focus();
+        }
+    }
+
+    fn with<T>(&self, change: impl FnOnce(&mut Live) -> T) -> Option<T> {
+        self.live.try_borrow_mut().ok()?.as_mut().map(change)
+    }
+}

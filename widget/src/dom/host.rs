@@ -1,0 +1,100 @@
+//! The element on the company's page: its attributes, its shadow root, its events, the page around it.
+
+use super::js::{self, Document, Element, Root};
+use super::{Ear, Heard, style};
+use crate::model::Event;
+use crate::text::join;
+use crate::wire::{List, object, set};
+
+pub(crate) struct Host {
+    element: Element,
+    root: Root,
+    page: Document,
+}
+
+impl Host {
+    /// Uses the shadow root that the loader may have made; what it shows stays until [`Host::show`].
+    pub(crate) fn new(element: Element) -> Self {
+        let open = || {
+            let fields = object();
+            set(&fields, "mode", &"open".into());
+            element.attach_shadow(&fields)
+        };
+        let root = element.shadow_root().unwrap_or_else(open);
+        // A browser that cannot do this throws here, where the loader still has another way.
+        root.set_sheets(&style::sheets(&[]));
+        Self { root, page: element.document(), element }
+    }
+
+    /// The attribute; a language also counts if it is written further out on the page.
+    pub(crate) fn attribute(&self, name: &str) -> Option<String> {
+        match name {
+            "lang" => self.element.closest("[lang]")?.attribute(name),
+            _ => self.element.attribute(name),
+        }
+    }
+
+    /// The browser's language, e.g. `de-AT`.
+    pub(crate) fn language(&self) -> String {
+        self.page.window().navigator().language().unwrap_or_default()
+    }
+
+    /// Without query and fragment, which may tell about the visitor.
+    pub(crate) fn page_address(&self) -> String {
+        self.page.url().split(['?', '#']).next().unwrap_or_default().to_string()
+    }
+
+    /// Whether the page lies behind another tab or app.
+    pub(crate) fn is_page_hidden(&self) -> bool {
+        self.page.hidden()
+    }
+
+    /// Listens to everything that a visitor does in the widget, and whether they look at the page.
+    pub(crate) fn listen(&self, hear: impl Fn(Heard, &js::Event) + Clone + 'static) -> [Ear; 5] {
+        [Heard::Input, Heard::Submit, Heard::Click, Heard::Error, Heard::Visibility].map(|heard| {
+            let target = match heard {
+                Heard::Visibility => self.page.as_ref(),
+                Heard::Input | Heard::Submit | Heard::Click | Heard::Error => self.root.as_ref(),
+            };
+            Ear::new(target, heard, hear.clone())
+        })
+    }
+
+    pub(crate) fn show(&self, element: &Element, theme: &[(String, String)]) {
+        self.root.set_sheets(&style::sheets(theme));
+        self.root.show(element);
+    }
+
+    /// Takes everything away that the widget made, and what the loader put there before it.
+    pub(crate) fn clear(&self) {
+        self.root.clear();
+        self.root.set_sheets(&List::new());
+    }
+
+    /// Whether the visitor is at work inside the widget.
+    pub(crate) fn has_focus(&self) -> bool {
+        self.root.active_element().is_some()
+    }
+
+    pub(crate) fn announce(&self, event: Event) {
+        let (name, code) = match event {
+            Event::Ready => ("opt-in:ready", None),
+            Event::Submitted => ("opt-in:submitted", None),
+            Event::Confirmed => ("opt-in:confirmed", None),
+            Event::Error(problem) => ("opt-in:error", Some(problem.code())),
+        };
+        let (fields, detail) = (object(), object());
+        if let Some(code) = code {
+            set(&detail, "code", &code.into());
+        }
+        set(&fields, "detail", &detail);
+        set(&fields, "bubbles", &true.into());
+        set(&fields, "composed", &true.into());
+        self.element.dispatch(&js::Event::new(name, &fields));
+    }
+}
+
+/// For the owner of the page; visitors see nothing.
+pub(crate) fn complain(widget: &str, reason: &str) {
+    js::complain(&join(&["whatsapp-opt-in ", widget, ": ", reason]));
+}

@@ -1,0 +1,108 @@
+//! What stands on the screen, as plain values made from the model.
+
+use crate::config::Config;
+use crate::model::{Busy, Loaded, Model, Next, Running, Screen};
+use crate::template::Slot;
+use jawort_shared::api::EntryState;
+
+/// A screen and what is in its slots.
+#[derive(Debug)]
+pub(crate) struct View<'a> {
+    pub(crate) kind: Kind,
+    /// What a screen is built from; another configuration builds it anew.
+    pub(crate) frame: Option<Frame<'a>>,
+    pub(crate) contents: Vec<(Slot, Content<'a>)>,
+}
+
+/// What stays as long as the configuration.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Frame<'a> {
+    pub(crate) loaded: &'a Loaded,
+    /// Which configuration it is: the first, or one that replaced it.
+    pub(crate) edition: u32,
+}
+
+/// Which tree of elements is up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Blank,
+    Form,
+    Next,
+}
+
+/// What an element has to be like.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Content<'a> {
+    Text(&'a str),
+    Attribute(&'static str, &'a str),
+    /// What a field holds.
+    Value(&'a str),
+    Hidden(bool),
+}
+
+use Content::{Attribute, Hidden, Text, Value};
+
+/// The screen that belongs to the model.
+pub(crate) fn view(model: &Model) -> View<'_> {
+    let Some(running) = model.running() else {
+        return View { kind: Kind::Blank, frame: None, contents: Vec::new() };
+    };
+    let Running { loaded, edition, .. } = running;
+    let config = &loaded.config;
+    let frame = Some(Frame { loaded, edition: *edition });
+    match &running.screen {
+        Screen::Form { problem, busy } => {
+            let error = problem.map_or("", |problem| config.texts.error(problem));
+            View { kind: Kind::Form, frame, contents: form(running, error, *busy) }
+        }
+        Screen::Next(next) => View { kind: Kind::Next, frame, contents: follow_up(config, next) },
+    }
+}
+
+fn form<'a>(running: &'a Running, error: &'a str, busy: Busy) -> Vec<(Slot, Content<'a>)> {
+    let Running { loaded, entry, .. } = running;
+    let config = &loaded.config;
+    let text = |key| Text(config.texts.text(key));
+    let privacy = config.privacy_url.as_ref().map_or("", |url| url.as_str());
+    let is_busy = busy != Busy::No;
+    vec![
+        (Slot::Heading, text("heading")),
+        (Slot::Country, Value(entry.code())),
+        (Slot::Number, Value(&entry.number)),
+        (Slot::Number, Attribute("aria-invalid", is(!error.is_empty()))),
+        (Slot::Error, Hidden(error.is_empty())),
+        (Slot::Error, Text(error)),
+        (Slot::Wording, Text(&config.wording.text)),
+        (Slot::Privacy, Hidden(privacy.is_empty())),
+        (Slot::Privacy, Attribute("href", privacy)),
+        (Slot::Submit, text(if is_busy { "submitting" } else { "submit" })),
+        (Slot::Submit, Attribute("aria-disabled", is(is_busy))),
+    ]
+}
+
+fn follow_up<'a>(config: &'a Config, next: &'a Next) -> Vec<(Slot, Content<'a>)> {
+    let text = |key| Text(config.texts.text(key));
+    let (heading, status) = match next.state {
+        EntryState::Pending => ("next_heading", "waiting"),
+        EntryState::Confirmed => ("heading", "confirmed"),
+        EntryState::Expired => ("heading", "expired"),
+    };
+    vec![
+        (Slot::Heading, text(heading)),
+        (Slot::Steps, Hidden(next.state != EntryState::Pending)),
+        (Slot::Chat, Attribute("href", next.ticket.link.as_str())),
+        (Slot::OurNumber, Text(&next.ticket.number)),
+        (Slot::Figure, Hidden(next.code_failed)),
+        (Slot::Image, Attribute("src", &next.ticket.code)),
+        (Slot::Status, Attribute("class", next.state.as_str())),
+        (Slot::Status, text(status)),
+        (Slot::Back, Hidden(next.state == EntryState::Confirmed)),
+    ]
+}
+
+fn is(truth: bool) -> &'static str {
+    if truth { "true" } else { "false" }
+}
+
+#[cfg(test)]
+mod tests;
