@@ -1,0 +1,54 @@
+# The README names `make run` and `make test`; they are all that anyone needs to set up.
+
+.PHONY: run test check size bench deploy build
+.DELETE_ON_ERROR:
+
+rust := Cargo.toml Cargo.lock $(shell find shared/src -type f)
+edge := edge/build/index.js
+widget := www/widget.js
+sandbox := target/debug/jawort-sandbox
+
+# The demo on this machine, until Ctrl-C.
+run:
+	@scripts/tools.sh build
+	@$(MAKE) --no-print-directory build
+	@. scripts/env.sh && exec node scripts/run.mjs
+
+# Everything that can be checked, on a fresh machine.
+test:
+	@scripts/tools.sh test
+	@scripts/test.sh
+
+# The fast inner loop; installs nothing.
+check:
+	@scripts/check.sh
+
+# What the parts weigh; fails over the ceiling.
+size:
+	@scripts/tools.sh build
+	@$(MAKE) --no-print-directory build
+	@. scripts/env.sh && node scripts/size.mjs
+
+bench:
+	@scripts/tools.sh build
+	@$(MAKE) --no-print-directory build
+	@. scripts/env.sh && node tests/bench/run.mjs
+
+deploy:
+	@scripts/tools.sh build
+	@$(MAKE) --no-print-directory build
+	@scripts/deploy.sh
+
+build: $(edge) $(widget) $(sandbox)
+
+$(edge): $(rust) edge/Cargo.toml scripts/build-edge.sh $(shell find edge/src -type f)
+	@echo '· building the Worker'
+	@scripts/build-edge.sh
+
+$(widget): $(rust) widget/Cargo.toml scripts/build-widget.sh www/loader.js $(shell find widget/src -type f)
+	@echo '· building the widget'
+	@scripts/build-widget.sh
+
+$(sandbox): Cargo.toml Cargo.lock $(shell find tests/sandbox -type f)
+	@echo '· building the sandbox'
+	@cargo build --quiet -p jawort-sandbox

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Builds what a company's page loads: www/widget.js and its hashed parts under www/assets/, with their SRI values.
+# The same sources and tools give the same bytes.
+set -euo pipefail
+. "$(dirname "$0")/env.sh"
+
+www="$root/www"
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+integrity() { printf 'sha384-%s' "$(openssl dgst -sha384 -binary "$1" | base64 -w0)"; }
+
+# Puts a file under its own hash and says where it is served.
+publish() {
+    local path
+    path="/assets/widget.$(sha256sum "$1" | cut -c1-16).$2"
+    cp "$1" "$www$path" && printf '%s' "$path"
+}
+
+optimise() { # input, output, passes
+    "$WASM_OPT_BIN" "$1" -o "$2" "${@:3}" --enable-bulk-memory --enable-multivalue --enable-mutable-globals \
+        --enable-nontrapping-float-to-int --enable-reference-types --enable-sign-ext
+}
+
+cd "$root"
+RUSTUP_TOOLCHAIN=$(wasm_toolchain) || fail "no toolchain can build for $wasm_target: run scripts/tools.sh"
+export RUSTUP_TOOLCHAIN
+# No path of this machine may get into the bytes.
+export RUSTFLAGS="--remap-path-prefix=$root=."
+for registry in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*; do
+    RUSTFLAGS+=" --remap-path-prefix=$registry=crates"
+done
+# Here alone size goes before speed, also in what the widget shares with the Worker.
+CARGO_PROFILE_RELEASE_OPT_LEVEL=z cargo build --quiet --release --target "$wasm_target" -p jawort-widget
+built="${CARGO_TARGET_DIR:-$root/target}/$wasm_target/release/jawort_widget.wasm"
+
+"$WASM_BINDGEN_BIN" --target web --no-typescript --omit-default-module-path --out-dir "$out" "$built"
+optimise "$out/jawort_widget_bg.wasm" "$out/long.wasm" -Oz --converge --strip-debug --strip-producers
+optimise "$out/long.wasm" "$out/widget.wasm" --minify-imports-and-exports-and-modules >"$out/names.json"
+node "$root/widget/shorten-names.mjs" "$out/jawort_widget.js" <"$out/names.json"
+"$ESBUILD_BIN" "$out/jawort_widget.js" --minify --format=esm --target=es2022 --log-level=error --outfile="$out/glue.js"
+
+rm -rf "$www/assets" && mkdir -p "$www/assets"
+glue=$(publish "$out/glue.js" js)
+wasm=$(publish "$out/widget.wasm" wasm)
+"$ESBUILD_BIN" "$www/loader.js" --minify --target=es2022 --log-level=error --outfile="$www/widget.js" \
+    --define:GLUE="\"$glue\"" --define:GLUE_INTEGRITY="\"$(integrity "$out/glue.js")\"" \
+    --define:WASM="\"$wasm\"" --define:WASM_INTEGRITY="\"$(integrity "$out/widget.wasm")\""
+
+printf '{"/widget.js":"%s","%s":"%s","%s":"%s"}\n' "$(integrity "$www/widget.js")" \
+    "$glue" "$(integrity "$out/glue.js")" "$wasm" "$(integrity "$out/widget.wasm")" >"$www/widget.integrity.json"

@@ -1,0 +1,140 @@
+// The SMS's way out: whatever the provider does, each accepted entry is attempted once and ends in the right state.
+
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { test } from 'node:test';
+import { someNumber, system, until } from './harness.mjs';
+
+const run = system();
+
+const rowOf = (number) => run.query('select * from outbox where recipient = ?', number.slice(1))[0];
+const stateOf = (number, state) => until(`state ${state}`, () => rowOf(number)?.state === state && rowOf(number), 30);
+const attempts = async (number) => (await (await fetch(`${run.phone}/_/sms`)).json()).filter((sms) => sms.to === number).length;
+const fault = (target, mode, more = {}) => run.tell('/_/fault', { target, mode, ...more });
+const providers = [['websms', 'wgt_demo'], ['twilio', 'wgt_other']];
+
+for (const [provider, widget] of providers) {
+  test(`${provider}: an accepted SMS is sent, once`, async () => {
+    const number = someNumber();
+    await run.enter(number, { widget });
+    const row = await stateOf(number, 'sent');
+    const [sms] = await run.sms(number);
+    assert.deepEqual([sms.provider, sms.provider_id, await attempts(number)], [provider, row.provider_id, 1]);
+    assert.equal(row.segments, 1);
+  });
+
+  test(`${provider}: a refused SMS has failed, and is not tried again`, async () => {
+    const number = someNumber();
+    await fault(provider, 'error_code', { code: provider === 'websms' ? 4002 : 21211 });
+    await run.enter(number, { widget });
+    const row = await stateOf(number, 'failed');
+    assert.equal(row.failure, provider === 'websms' ? '4002' : '21211');
+    await run.served.sweep();
+    assert.equal(await attempts(number), 1);
+  });
+
+  test(`${provider}: down and back, the SMS arrives, accepted once`, async () => {
+    const number = someNumber();
+    await fault(provider, '429', { times: 2 });
+    await run.enter(number, { widget });
+    const row = await stateOf(number, 'sent');
+    assert.equal(row.attempts, 3);
+    const all = await run.sms(number, 3);
+    assert.deepEqual(all.map((sms) => sms.accepted), [false, false, true]);
+  });
+
+  test(`${provider}: accepted and then cut off is unknown, and never sent again`, async () => {
+    const number = someNumber();
+    await fault(provider, 'reset_after_accept');
+    await run.enter(number, { widget });
+    await stateOf(number, 'unknown');
+    await run.served.sweep();
+    assert.deepEqual([await attempts(number), rowOf(number).failure], [1, 'connection_lost']);
+  });
+
+  test(`${provider}: an error of the provider's own is unknown, and never sent again`, async () => {
+    const number = someNumber();
+    await fault(provider, '500');
+    await run.enter(number, { widget });
+    await stateOf(number, 'unknown');
+    await run.served.sweep();
+    assert.equal(await attempts(number), 1);
+  });
+}
+
+test('no answer in time is unknown, while the visitor was answered at once', async () => {
+  const number = someNumber();
+  await fault('websms', 'timeout');
+  const start = Date.now();
+  assert.equal((await run.enter(number)).status, 202);
+  assert.ok(Date.now() - start < 5_000);
+  const row = await stateOf(number, 'unknown');
+  assert.deepEqual([row.failure, await attempts(number)], ['timeout', 1]);
+});
+
+test('a recipient who said stop to the provider is suppressed', async () => {
+  const number = someNumber();
+  await fault('twilio', 'error_code', { code: 21610 });
+  await run.enter(number, { widget: 'wgt_other' });
+  await stateOf(number, 'suppressed');
+});
+
+test('a lost wake-up is made up for by the cron', async () => {
+  const number = someNumber();
+  await run.enter(number);
+  await stateOf(number, 'sent');
+  run.change("update outbox set state = 'queued', attempts = 0 where recipient = ?", number.slice(1));
+  await run.served.sweep();
+  await stateOf(number, 'sent');
+});
+
+test('a send that was cut off by a crash is unknown after its lease, and never sent again', async () => {
+  const number = someNumber();
+  await run.enter(number);
+  await stateOf(number, 'sent');
+  run.change("update outbox set state = 'claimed', claimed_at = ? where recipient = ?", Date.now() - 180_000, number.slice(1));
+  await run.served.sweep();
+  await stateOf(number, 'unknown');
+  assert.equal(await attempts(number), 1);
+});
+
+test('drains at once share the work and send nothing twice', async () => {
+  const numbers = Array.from({ length: 30 }, someNumber);
+  await Promise.all(numbers.map((number) => run.enter(number)));
+  await Promise.all(Array.from({ length: 5 }, () => run.served.sweep()));
+  for (const number of numbers) await stateOf(number, 'sent');
+  assert.deepEqual([...new Set(await Promise.all(numbers.map(attempts)))], [1]);
+});
+
+test('websms: a report to the secret address settles what was unknown', async () => {
+  const number = someNumber();
+  await fault('websms', 'reset_after_accept');
+  await run.enter(number);
+  await stateOf(number, 'unknown');
+  const [sms] = await run.sms(number);
+  const address = new URL(sms.callback).pathname;
+  const report = { messageType: 'deliveryReport', notificationId: '1', transferId: sms.provider_id, clientMessageId: sms.client_ref, deliveryReportMessageStatus: 'delivered', sentOn: '2026-11-20T12:00:00Z' };
+  assert.equal((await run.ask(`${address}x`, { body: report })).status, 403);
+  const answer = await run.ask(address, { body: report });
+  assert.deepEqual([answer.status, answer.json], [200, { statusCode: 2000, statusMessage: 'OK' }]);
+  const { state, receipt } = rowOf(number);
+  assert.deepEqual([state, receipt], ['sent', 'delivered']);
+  assert.equal((await run.ask(address, { body: { messageType: 'text', textMessageContent: 'STOP' } })).status, 200);
+});
+
+test('twilio: a status is believed only with its signature', async () => {
+  const number = someNumber();
+  await run.enter(number, { widget: 'wgt_other' });
+  await stateOf(number, 'sent');
+  const [sms] = await run.sms(number);
+  const url = new URL(sms.callback);
+  const params = { MessageSid: sms.provider_id, MessageStatus: 'delivered' };
+  const signed = sms.callback + Object.keys(params).sort().map((key) => key + params[key]).join('');
+  const signature = createHmac('sha1', 'demo-twilio-token').update(signed).digest('base64');
+  const report = (headers) => run.ask(url.pathname, { body: String(new URLSearchParams(params)), headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers } });
+  assert.equal((await report({})).status, 401);
+  assert.equal((await report({ 'x-twilio-signature': `${signature}A` })).status, 401);
+  assert.equal(rowOf(number).receipt, null);
+  assert.equal((await report({ 'x-twilio-signature': signature })).status, 200);
+  assert.equal(rowOf(number).receipt, 'delivered');
+});
