@@ -1,6 +1,7 @@
 # The README names `make run` and `make test`; they are all that anyone needs to set up.
 
-.PHONY: run test check size bench deploy build
+SHELL := bash
+.PHONY: run test check size bench deploy pictures build
 .DELETE_ON_ERROR:
 
 rust := Cargo.toml Cargo.lock $(shell find shared/src -type f)
@@ -52,3 +53,9 @@ $(widget): $(rust) widget/Cargo.toml scripts/build-widget.sh www/loader.js $(she
 $(sandbox): Cargo.toml Cargo.lock $(shell find tests/sandbox -type f)
 	@echo '· building the sandbox'
 	@cargo build --quiet -p jawort-sandbox
+
+# The pictures of the README, taken of the running system.
+pictures:
+	@scripts/tools.sh test
+	@$(MAKE) --no-print-directory build
+	@. scripts/env.sh && CHROMIUM=$$(chromium) node tests/pictures/take.mjs

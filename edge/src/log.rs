@@ -9,21 +9,16 @@ use crate::app::App;
 /// A request that was answered: its route as a pattern, so that no reference of a visitor is logged.
 pub(crate) fn door<B>(app: &App, method: &str, answer: &http::Response<B>) {
     let route = answer.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str);
+    let door = format!("{method} {route}");
     event(
         "door",
-        &json!({
-            "door": format!("{method} {route}"),
-            "status": answer.status().as_u16(),
-            "d1_calls": app.db.calls(),
-            "d1_statements": app.db.statements(),
-        }),
+        &json!({ "door": door, "status": answer.status().as_u16(), "usage": app.db.usage() }),
     );
 }
 
 /// A run of the outbox.
 pub(crate) fn background(app: &App, door: &'static str) {
-    let (calls, statements) = (app.db.calls(), app.db.statements());
-    event("door", &json!({ "door": door, "d1_calls": calls, "d1_statements": statements }));
+    event("door", &json!({ "door": door, "usage": app.db.usage() }));
 }
 
 /// Keeps the matched route for [`door`].

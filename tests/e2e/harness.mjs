@@ -130,7 +130,7 @@ class System {
 
   doors() {
     const own = this.lines.filter(({ line }) => line.startsWith('{"event":"door"'));
-    return own.map(({ line }) => JSON.parse(line).fields);
+    return own.map(({ line }) => JSON.parse(line).fields).map(({ usage, ...door }) => ({ ...door, ...usage }));
   }
 
   checkBudget() {

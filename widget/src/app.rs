@@ -16,6 +16,8 @@ use wasm_bindgen::{JsCast, JsValue};
 /// Shows the widget in the element; `origin` is where the edge answers. Returns what takes it away again.
 #[wasm_bindgen]
 pub fn mount(element: JsValue, origin: &str) -> JsValue {
+    #[cfg(all(debug_assertions, target_arch = "wasm32"))]
+    console_error_panic_hook::set_once();
     let host = Host::new(element.unchecked_into());
     let mut app = if let Some(options) = Options::read(|name| host.attribute(name)) {
         Some(App::start(host, options, origin))

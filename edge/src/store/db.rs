@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use worker::wasm_bindgen::JsValue;
 use worker::{D1Database, D1Result, Env};
@@ -14,6 +15,21 @@ use crate::error::Failure;
 pub(crate) struct Db {
     calls: AtomicU32,
     statements: AtomicU32,
+    rows_read: AtomicU32,
+    rows_written: AtomicU32,
+}
+
+/// What the record was asked so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(crate) struct Usage {
+    /// Calls: the budget is two for each door.
+    d1_calls: u32,
+    /// Statements in these calls.
+    d1_statements: u32,
+    /// Rows that D1 read for them, as it bills them.
+    d1_rows_read: u32,
+    /// Rows that D1 wrote for them, as it bills them.
+    d1_rows_written: u32,
 }
 
 impl Db {
@@ -26,17 +42,31 @@ impl Db {
         let d1 = env.d1("DB").map_err(failed)?;
         let prepared = statements.iter().map(|statement| prepare(&d1, statement));
         let prepared = prepared.collect::<worker::Result<Vec<_>>>().map_err(failed)?;
-        d1.batch(prepared).await.map(Rows).map_err(failed)
+        let rows = d1.batch(prepared).await.map(Rows).map_err(failed)?;
+        self.meter(&rows);
+        Ok(rows)
     }
 
-    /// Calls so far: the budget is two for each door.
-    pub(crate) fn calls(&self) -> u32 {
-        self.calls.load(Ordering::Relaxed)
+    fn meter(&self, rows: &Rows) {
+        for meta in rows.0.iter().filter_map(|result| result.meta().ok().flatten()) {
+            let add = |counter: &AtomicU32, rows: Option<usize>| {
+                let rows = rows.and_then(|rows| u32::try_from(rows).ok());
+                counter.fetch_add(rows.unwrap_or_default(), Ordering::Relaxed);
+            };
+            add(&self.rows_read, meta.rows_read);
+            add(&self.rows_written, meta.rows_written);
+        }
     }
 
-    /// Statements in these calls.
-    pub(crate) fn statements(&self) -> u32 {
-        self.statements.load(Ordering::Relaxed)
+    /// What was asked so far.
+    pub(crate) fn usage(&self) -> Usage {
+        let count = |counter: &AtomicU32| counter.load(Ordering::Relaxed);
+        Usage {
+            d1_calls: count(&self.calls),
+            d1_statements: count(&self.statements),
+            d1_rows_read: count(&self.rows_read),
+            d1_rows_written: count(&self.rows_written),
+        }
     }
 }
 

@@ -64,7 +64,9 @@ impl Phone {
 
     /// With leading `+`.
     pub fn e164(&self) -> String {
-        ["+", self.digits()].concat()
+        let mut text = String::from("+");
+        text.push_str(self.digits());
+        text
     }
 
     /// The region the number belongs to, where the table knows one: for calling codes that countries share, the one

@@ -80,7 +80,7 @@ fn rewritten(digits: &[u8], prefix_pattern: &str, rules: &Region) -> Option<Digi
     let Some(found) = pattern::find(prefix_pattern, digits) else { return Digits::join(&[digits]) };
     let Some((lead, captured)) = rules
         .rule
-        .split_once('$')
+        .split_once(['$', '\0'])
         .and_then(|(lead, group)| Some((lead.as_bytes(), found.group(group.parse().ok()?)?)))
     else {
         return Digits::join(&[found.rest]);
