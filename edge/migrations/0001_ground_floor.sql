@@ -204,7 +204,7 @@ create table parked (
   raw         text not null,
   received_at integer not null
 ) strict;
-create index parked_by_business on parked (business_id, received_at);
+create index parked_by_business on parked (business_id, received_at, digest);
 
 -- How often a visitor tried, by keyed hash of the address and by period.
 create table attempt (

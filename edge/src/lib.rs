@@ -5,6 +5,7 @@ mod handlers;
 mod enter;
 mod receive;
 mod outbox;
+mod seal;
 mod transport;
 mod sms;
 mod whatsapp;
@@ -54,8 +55,9 @@ async fn queue(
     Ok(())
 }
 
-/// The sweep: wakes what a lost wake-up left behind.
+/// Each minute: wakes what a lost wake-up left behind, and seals what was added to the ledger.
 #[event(scheduled)]
 async fn scheduled(_: ScheduledEvent, env: Env, _: ScheduleContext) {
-    outbox::drain(&App::new(env), "cron").await;
+    outbox::drain(&App::new(env.clone()), "cron, outbox").await;
+    seal::run(&App::new(env)).await;
 }

@@ -8,7 +8,10 @@ use jawort_shared::api::ErrorCode;
 
 use crate::app::App;
 use crate::error::Failure;
-use crate::handlers::{entries, health, hosted, links, opt_ins, receipts, webhooks, widgets};
+use crate::handlers::{
+    contacts, entries, health, hosted, keywords, links, opt_ins, parked, receipts, webhooks,
+    widgets,
+};
 use crate::log;
 
 /// A form is small; more is not read.
@@ -35,6 +38,9 @@ pub(crate) fn router(app: App) -> Router {
     let operators = Router::new()
         .route("/v1/opt-ins", get(opt_ins::index))
         .route("/v1/opt-ins/{contact}", delete(opt_ins::revoke))
+        .route("/v1/contacts/{contact}/consent", get(contacts::consent))
+        .route("/v1/keywords/simulate", get(keywords::simulate))
+        .route("/v1/parked", get(parked::index))
         .layer(DefaultBodyLimit::max(FORM_BYTES));
     visitors
         .merge(machines)

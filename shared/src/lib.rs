@@ -9,6 +9,7 @@ pub mod pairing;
 pub mod keyword;
 pub mod merge;
 pub mod consent;
+pub mod seal;
 pub mod window;
 pub mod inbound;
 pub mod form;

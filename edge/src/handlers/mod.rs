@@ -5,8 +5,12 @@ pub(crate) mod health;
 pub(crate) mod hosted;
 pub(crate) mod links;
 pub(crate) mod opt_ins;
+pub(crate) mod contacts;
+pub(crate) mod parked;
+pub(crate) mod keywords;
 pub(crate) mod receipts;
 pub(crate) mod webhooks;
 pub(crate) mod widgets;
 
 mod extract;
+mod paging;

@@ -12,10 +12,9 @@ use super::entries::explain;
 use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::extract::{Bytes, Operator, Query};
+use crate::handlers::paging::{Limit, pages};
 use crate::store;
 use crate::store::opt_in::{Filter, Row};
-
-const LARGEST_PAGE: i64 = 200;
 
 /// What a list is narrowed to.
 #[derive(Debug, Deserialize)]
@@ -25,8 +24,8 @@ pub(crate) struct Wish {
     channel: Option<String>,
     group: Option<String>,
     q: Option<String>,
-    #[serde(default = "usual_page")]
-    limit: i64,
+    #[serde(default)]
+    limit: Limit,
     cursor: Option<String>,
 }
 
@@ -37,10 +36,6 @@ enum State_ {
     Withdrawn,
 }
 
-fn usual_page() -> i64 {
-    50
-}
-
 /// `GET /v1/opt-ins`
 #[worker::send]
 pub(crate) async fn index(
@@ -48,9 +43,7 @@ pub(crate) async fn index(
     Operator(business_id): Operator,
     Query(wish): Query<Wish>,
 ) -> Result<Json<Value>, Failure> {
-    if !(1..=LARGEST_PAGE).contains(&wish.limit) {
-        return Err(Failure::new(ErrorCode::QueryMalformed, "limit must be 1 to 200"));
-    }
+    let limit = wish.limit.check()?;
     let group = wish.group.map(|code| code.to_uppercase());
     let filter = Filter {
         is_active: wish.state.map(|state| state == State_::Active),
@@ -58,19 +51,11 @@ pub(crate) async fn index(
         group: group.as_deref(),
         search: wish.q.as_deref().map(str::trim).filter(|text| !text.is_empty()),
         after: wish.cursor.as_deref().unwrap_or_default(),
-        // One more tells whether there is a next page.
-        limit: wish.limit + 1,
+        limit: limit.one_more(),
     };
     let rows: Vec<Row> =
         app.run(vec![store::opt_in::list(&business_id, &filter, app.now)]).await?.of(0)?;
-    Ok(Json(page(&rows, usize::try_from(wish.limit).unwrap_or_default())))
-}
-
-fn page(rows: &[Row], limit: usize) -> Value {
-    let (shown, more) = rows.split_at_checked(limit).unwrap_or((rows, &[]));
-    let last = shown.last().filter(|_| !more.is_empty());
-    let items: Vec<_> = shown.iter().map(item).collect();
-    json!({ "items": items, "next_cursor": last.map(|row| &row.contact_id) })
+    Ok(Json(pages(&rows, limit, item, |row| row.contact_id.clone())))
 }
 
 fn item(row: &Row) -> Value {

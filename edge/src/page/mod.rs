@@ -5,7 +5,9 @@ mod layout;
 mod next;
 mod qr;
 mod vcard;
+mod certificate;
 
+pub(crate) use certificate::certificate;
 pub(crate) use form::{FormPage, form};
 pub(crate) use layout::{not_found, unavailable};
 pub(crate) use next::{NextPage, next};

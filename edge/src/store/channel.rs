@@ -26,3 +26,17 @@ join channel c on c.phone_number_id = n.value";
 pub(crate) fn by_phone_number_ids(ids: &[&str]) -> Statement {
     Statement::over(BY_PHONE_NUMBER_IDS, ids)
 }
+
+/// The codes of a business's groups, as a JSON list.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Codes {
+    pub(crate) groups: String,
+}
+
+const CODES: &str = "
+select json_group_array(code) as groups from contact_group where business_id = ?1";
+
+/// The [`Codes`] of a business.
+pub(crate) fn codes(business_id: &BusinessId) -> Statement {
+    Statement::new(CODES, [business_id.as_str().into()])
+}

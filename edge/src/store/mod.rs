@@ -13,6 +13,7 @@ pub(crate) mod opt_in;
 pub(crate) mod outbox;
 pub(crate) mod pairing;
 pub(crate) mod parked;
+pub(crate) mod seal;
 pub(crate) mod service_window;
 pub(crate) mod widget;
 pub(crate) mod wording;

@@ -1,7 +1,7 @@
 //! Table `parked`: what a webhook said that nobody here understands.
 
 use jawort_shared::time::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Statement;
 use crate::ids::BusinessId;
@@ -35,4 +35,29 @@ on conflict do nothing";
 /// Keeps pieces; the same piece once.
 pub(crate) fn park(pieces: &[Piece<'_>]) -> Statement {
     Statement::over(PARK, pieces)
+}
+
+/// A piece that lies parked.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Row {
+    pub(crate) digest: String,
+    pub(crate) source: String,
+    pub(crate) reason: String,
+    pub(crate) raw: String,
+    pub(crate) received_at: i64,
+}
+
+const LIST: &str = "
+select digest, source, reason, raw, received_at from parked
+where business_id = ?1 and (received_at, digest) < (?2, ?3)
+order by received_at desc, digest desc
+limit ?4";
+
+/// Pieces of a business before a place in time, newest first.
+pub(crate) fn list(business_id: &BusinessId, before: (i64, &str), limit: i64) -> Statement {
+    let (received_at, digest) = before;
+    Statement::new(
+        LIST,
+        [business_id.as_str().into(), received_at.into(), digest.into(), limit.into()],
+    )
 }

@@ -1,6 +1,7 @@
 //! Table `wording`: the exact texts that people agreed to. Rows are only ever added.
 
 use jawort_shared::time::Timestamp;
+use serde::Deserialize;
 
 use super::Statement;
 use crate::ids::BusinessId;
@@ -16,4 +17,25 @@ pub(crate) fn keep(business_id: &BusinessId, wording: &Wording, now: Timestamp) 
     let text = [&wording.id, wording.lang, &wording.sha256, &wording.text];
     let [id, lang, sha256, text] = text.map(Into::into);
     Statement::new(KEEP, [business_id.as_str().into(), id, lang, sha256, text, now.into()])
+}
+
+/// A wording as it was shown.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Row {
+    pub(crate) wording_id: String,
+    pub(crate) lang: String,
+    pub(crate) sha256: String,
+    pub(crate) text: String,
+}
+
+const OF_CONTACT: &str = "
+select w.wording_id, w.lang, w.sha256, w.text
+from wording w
+where w.business_id = ?1
+  and w.wording_id in (select l.evidence->>'$.form.wording.id' from ledger l
+                       where l.business_id = ?1 and l.contact_id = ?2)";
+
+/// The wordings that the entries of a contact name.
+pub(crate) fn of_contact(business_id: &BusinessId, contact_id: &str) -> Statement {
+    Statement::new(OF_CONTACT, [business_id.as_str().into(), contact_id.into()])
 }

@@ -4,6 +4,7 @@ mod doors;
 mod messages;
 mod outbox;
 mod plans;
+mod seals;
 mod sqlite;
 
 use jawort_shared::identity::{Identifier, IdentifierKind};

@@ -43,6 +43,7 @@ fn every_statement() -> Vec<Statement> {
         attempt::count("", NOW),
         attempt::forget(NOW),
         channel::by_phone_number_ids(&[]),
+        channel::codes(&business),
         consent::merge(&[]),
         consent::withdraw(&business, "", NOW),
         contact::see(&[]),
@@ -67,9 +68,14 @@ fn every_statement() -> Vec<Statement> {
         pairing::candidates(&[], NOW),
         pairing::confirm(&[]),
         parked::park(&[]),
+        parked::list(&business, (0, ""), 1),
+        seal::unsealed(),
+        seal::of_contact(&business, ""),
+        seal::put(&[]),
         service_window::merge(&[]),
         widget::publication(&widget),
         wording::keep(&business, &wording, NOW),
+        wording::of_contact(&business, ""),
     ]
 }
 

@@ -1,0 +1,46 @@
+//! `/v1/keywords/simulate`: what would this text do? Nothing is done.
+
+use axum::Json;
+use axum::extract::State;
+use jawort_shared::inbound::{self, Context, Message, OptInRule};
+use jawort_shared::keyword;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::error::Failure;
+use crate::handlers::extract::{Operator, Query};
+use crate::store;
+use crate::store::channel::Codes;
+
+/// What is asked.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Wish {
+    text: String,
+}
+
+/// `GET /v1/keywords/simulate?text=`
+#[worker::send]
+pub(crate) async fn simulate(
+    State(app): State<App>,
+    Operator(business_id): Operator,
+    Query(wish): Query<Wish>,
+) -> Result<Json<Value>, Failure> {
+    let codes: Option<Codes> =
+        app.run(vec![store::channel::codes(&business_id)]).await?.first(0)?;
+    let groups: Vec<String> =
+        codes.and_then(|codes| serde_json::from_str(&codes.groups).ok()).unwrap_or_default();
+    let keyword = keyword::read(&wish.text);
+    let message = Message { id: "", keyword: &keyword, sent_at: app.now, received_at: app.now };
+    let context = Context { rule: OptInRule::AnyMessage, pairings: &[], groups: &groups };
+    let effects = inbound::decide(message, context);
+    Ok(Json(json!({
+        "understood": keyword::fold(&wish.text),
+        "consent": effects.acts.iter().map(|(purpose, act, source)| json!({
+            "purpose": purpose.as_str(), "act": act.as_str(), "source": source.as_str(),
+        })).collect::<Vec<_>>(),
+        "groups": effects.memberships.iter().map(|(code, joins)| json!({
+            "code": code, "act": if *joins { "joined" } else { "left" },
+        })).collect::<Vec<_>>(),
+    })))
+}

@@ -1,0 +1,50 @@
+//! Lists page by page: at most 200 items and the cursor of the next page.
+
+use jawort_shared::api::ErrorCode;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::error::Failure;
+
+const USUAL: i64 = 50;
+const LARGEST: i64 = 200;
+
+/// How many items a page has at most.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Limit(i64);
+
+impl Default for Limit {
+    fn default() -> Self {
+        Self(USUAL)
+    }
+}
+
+impl Limit {
+    /// The limit, if it is one that is allowed.
+    pub(crate) fn check(self) -> Result<Self, Failure> {
+        match self.0 {
+            1..=LARGEST => Ok(self),
+            _ => Err(Failure::new(ErrorCode::QueryMalformed, "limit must be 1 to 200")),
+        }
+    }
+
+    /// What to ask the record for: one more than is shown tells whether there is a next page.
+    pub(crate) fn one_more(self) -> i64 {
+        self.0 + 1
+    }
+}
+
+/// A page of the rows, and the cursor behind its last one if there are more.
+pub(crate) fn pages<T>(
+    rows: &[T],
+    limit: Limit,
+    item: impl Fn(&T) -> Value,
+    cursor: impl Fn(&T) -> String,
+) -> Value {
+    let size = usize::try_from(limit.0).unwrap_or_default();
+    let (shown, more) = rows.split_at_checked(size).unwrap_or((rows, &[]));
+    let last = shown.last().filter(|_| !more.is_empty());
+    let items: Vec<_> = shown.iter().map(item).collect();
+    json!({ "items": items, "next_cursor": last.map(cursor) })
+}
