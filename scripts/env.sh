@@ -33,7 +33,7 @@ wasm_toolchain() {
 chromium() {
     local name
     for name in ${CHROMIUM:-chromium chromium-browser google-chrome}; do
-        command -v "$name" && return
+        type -P "$name" && return
     done
     return 1
 }

@@ -21,7 +21,7 @@ wasm_tests() {
     toolchain=$(wasm_toolchain) || fail "the wasm target is missing: run scripts/tools.sh"
     (cd widget && RUSTUP_TOOLCHAIN=$toolchain CHROMEDRIVER=$(command -v chromedriver) \
         CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner \
-        cargo test --quiet --target "$wasm_target" --target-dir "$root/target/wasm-tests" --tests)
+        cargo test --target "$wasm_target" --target-dir "$root/target/wasm-tests" --test browser)
 }
 
 journeys() {

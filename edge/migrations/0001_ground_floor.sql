@@ -25,6 +25,7 @@ create table channel (
   opt_in_rule     text not null default 'any_message' check (opt_in_rule in ('any_message', 'keyword')),
   sms_provider    text not null check (sms_provider in ('websms', 'twilio')),
   sms_sender      text not null default '',
+  sms_daily_cap   integer not null default 1000, -- SMS that may leave in a day (UTC)
   created_at      integer not null,
   primary key (business_id, channel_id)
 ) strict;
@@ -81,10 +82,12 @@ create table pairing (
   expires_at   integer not null,
   confirmed_at integer,
   confirmed_by text, -- the message's id
+  from_typed   integer not null default 0 check (from_typed in (0, 1)), -- by a message of the number itself
   primary key (business_id, ref),
   unique (business_id, channel_id, code)
 ) strict;
 create index pairing_by_phone on pairing (business_id, channel_id, phone, created_at);
+create index pairing_unanswered on pairing (expires_at) where confirmed_at is null;
 
 create table contact (
   business_id text not null references business,
@@ -193,16 +196,25 @@ create table outbox (
 create index outbox_due on outbox (not_before_at) where state = 'queued';
 create index outbox_claimed on outbox (claimed_at) where state = 'claimed';
 create index outbox_by_recipient on outbox (business_id, recipient, created_at);
-create unique index outbox_by_provider_id on outbox (business_id, channel_id, provider_id) where provider_id is not null;
+
+-- How many SMS were ordered, so that the cap holds to the last one.
+create table sms_day (
+  business_id text not null references business,
+  channel_id  text not null,
+  day         integer not null, -- days since 1970
+  ordered     integer not null,
+  primary key (business_id, channel_id, day)
+) strict;
 
 -- What a webhook said that nobody here understands, kept with the reason.
 create table parked (
-  digest      text primary key, -- SHA-256 of the raw slice: the same thing is kept once
-  business_id text,             -- where it is known
+  business_id text not null, -- empty where it is not known
+  digest      text not null, -- SHA-256 of the raw slice: the same thing is kept once
   source      text not null check (source in ('whatsapp', 'websms', 'twilio')),
   reason      text not null,
   raw         text not null,
-  received_at integer not null
+  received_at integer not null,
+  primary key (business_id, digest)
 ) strict;
 create index parked_by_business on parked (business_id, received_at, digest);
 

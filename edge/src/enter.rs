@@ -146,18 +146,18 @@ async fn commit(app: &App, taken: &Taken<'_>) -> Result<Entered, Failure> {
         link: pairing::chat_link(&taken.widget.number, Some(&code)),
         expires_at: app.now.plus(LIFETIME),
     };
-    let statements = vec![
+    let mut statements = vec![
         store::wording::keep(&taken.widget.business_id, taken.wording, app.now),
         entry(app, taken, &entered, code),
-        sms(app, taken, &entered)?,
     ];
+    statements.extend(sms(app, taken, &entered)?);
     app.run(statements).await?;
     app.fill_outbox();
     Ok(entered)
 }
 
 fn entry(app: &App, taken: &Taken<'_>, entered: &Entered, code: PairingCode) -> Statement {
-    let groups: Vec<_> = taken.form.groups.iter().map(|code| code.to_uppercase()).collect();
+    let groups = form::group_codes(&taken.form.groups);
     store::pairing::insert(&store::pairing::New {
         business_id: &taken.widget.business_id,
         channel_id: &taken.widget.channel_id,
@@ -182,7 +182,7 @@ fn page(address: &str) -> String {
 }
 
 /// The neutral SMS: fixed text, never anything that a visitor wrote.
-fn sms(app: &App, taken: &Taken<'_>, entered: &Entered) -> Result<Statement, Failure> {
+fn sms(app: &App, taken: &Taken<'_>, entered: &Entered) -> Result<[Statement; 2], Failure> {
     let public_url = app.config.public_url.require()?;
     let number =
         Phone::from_msisdn(&entered.number).map_or(String::new(), |phone| phone.readable());
@@ -218,7 +218,7 @@ fn visitor(app: &App, headers: &HeaderMap) -> Result<String, Failure> {
     Ok(crypto::pseudonym(key.as_bytes(), &network(address.unwrap_or_default())))
 }
 
-/// The /24 of an IPv4 address, the /64 of an IPv6 one: whoever has one of it has many.
+/// The /24 of an IPv4 address, the /48 of an IPv6 one: whoever has one address of it has many.
 fn network(address: &str) -> String {
     match address.parse() {
         Ok(std::net::IpAddr::V4(v4)) => {
@@ -226,8 +226,8 @@ fn network(address: &str) -> String {
             format!("{a}.{b}.{c}")
         }
         Ok(std::net::IpAddr::V6(v6)) => {
-            let [a, b, c, d, ..] = v6.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}")
+            let [a, b, c, ..] = v6.segments();
+            format!("{a:x}:{b:x}:{c:x}")
         }
         Err(_) => String::new(),
     }
@@ -240,7 +240,7 @@ mod tests {
     #[test]
     fn a_visitor_is_told_by_the_network() {
         assert_eq!(network("192.0.2.7"), "192.0.2");
-        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2");
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1");
         assert_eq!(network("nonsense"), "");
     }
 

@@ -2,7 +2,7 @@
 
 use http::Request;
 use jawort_shared::retry;
-use jawort_shared::time::{MINUTE, Timestamp};
+use jawort_shared::time::{DAY, MINUTE, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -11,6 +11,9 @@ use crate::error::Failure;
 use crate::sms::{self, CallbackToken, Provider, Reply, Sms};
 use crate::store::outbox::{self, Claimed, Next, Outcome};
 use crate::{log, transport};
+
+/// Form entries that nobody answered are kept so long after their end.
+const FORGET_AFTER: i64 = 7 * DAY;
 
 /// A wake-up. It carries nothing: the table is the truth.
 #[derive(Debug, Serialize, Deserialize)]
@@ -51,6 +54,7 @@ async fn send_due(app: &App) -> Result<Option<Timestamp>, Failure> {
             outbox::claim(app.now),
             outbox::next(),
             crate::store::attempt::forget(app.now),
+            crate::store::pairing::forget(app.now.minus(FORGET_AFTER)),
         ])
         .await?;
     let claimed: Vec<Claimed> = rows.of(2)?;
@@ -100,7 +104,7 @@ fn request(app: &App, message: &Claimed) -> Option<(&'static Provider, Request<S
 fn callback_url(app: &App, message: &Claimed) -> Option<String> {
     let public_url = app.config.public_url.require().ok()?;
     let key = app.config.hash_key.require().ok()?;
-    let token = CallbackToken::new(&message.business_id, &message.channel_id);
+    let token = CallbackToken::new(&message.business_id, &message.channel_id, &message.outbox_id);
     Some(token.url(public_url, &message.provider, key))
 }
 

@@ -41,7 +41,18 @@ pub fn decide(phone: Result<Phone, PhoneError>, context: Context<'_>) -> Result<
 }
 
 fn serves(countries: &[Country], phone: Phone) -> bool {
-    countries.is_empty() || phone.country().is_some_and(|country| countries.contains(&country))
+    // A number of no country is a satellite or another network that costs more than it brings.
+    phone.country().is_some_and(|country| countries.is_empty() || countries.contains(&country))
+}
+
+/// The group codes among what a form chose: upper case, well-formed, no more than anybody chooses.
+pub fn group_codes(chosen: &[String]) -> Vec<String> {
+    let is_code = |code: &&String| {
+        (1..=20).contains(&code.len())
+            && code.starts_with(|first: char| first.is_ascii_alphabetic())
+            && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    chosen.iter().filter(is_code).take(20).map(|code| code.to_ascii_uppercase()).collect()
 }
 
 /// What is known about a number before an SMS to it.
@@ -85,6 +96,13 @@ mod tests {
         check(Context { wording_is_current: false, ..fine }, Err(ErrorCode::WordingOutdated));
         check(Context { tries: 2, ..fine }, Err(ErrorCode::TooManyRequests));
         assert_eq!(decide(Err(PhoneError::TooShort), fine), Err(ErrorCode::PhoneTooShort));
+    }
+
+    #[test]
+    fn of_what_a_form_chose_only_codes_are_kept() {
+        let chosen = ["news", "", "7up", "a b", "x".repeat(21).as_str()].map(str::to_owned);
+        assert_eq!(group_codes(&chosen), ["NEWS"]);
+        assert_eq!(group_codes(&vec!["a".to_owned(); 99]).len(), 20);
     }
 
     #[test]

@@ -81,14 +81,17 @@ pub struct Effects {
 ///
 /// | text | effect |
 /// | --- | --- |
-/// | START with a form's code | what the form's wording asks for, and its groups |
-/// | START from a number typed into a form | the same |
-/// | START otherwise, with groups or not | service and marketing, and the groups |
+/// | START with the code of a form | what the form's wording asked for is granted, and its groups are joined |
+/// | START with a code that is too old or unknown | the same purpose, or service; the form counts as unanswered |
+/// | START from a number that was typed into a form | as with its code |
+/// | START alone or with groups that exist | service and marketing are granted, the groups joined |
 /// | STOP | service and marketing end |
 /// | STOP and groups | only these memberships end |
-/// | anything else | implied service consent where the channel's rule allows it |
+/// | anything else from a number that was typed into a form | service is implied; the form counts as answered |
+/// | anything else | service is implied, where the channel's rule allows it |
 ///
-/// Every message opens a window, however it reads.
+/// What is implied never lifts a STOP, whichever comes first. Every message opens a window, however it reads.
+/// Nothing here depends on which other messages came before: the record merges.
 pub fn decide(message: Message<'_>, context: Context<'_>) -> Effects {
     let mut effects = match message.keyword {
         Keyword::Start(codes) => start(message, context, codes),
@@ -100,13 +103,29 @@ pub fn decide(message: Message<'_>, context: Context<'_>) -> Effects {
 }
 
 fn start(message: Message<'_>, context: Context<'_>, codes: &Codes) -> Effects {
-    let paired = pairing(message, context, codes.pairing);
-    let mut effects = match paired {
-        Some((pairing, source)) => from_form(pairing, source, context),
-        None => Effects { acts: grants(Purpose::Marketing, Source::Keyword), ..Effects::default() },
+    let joined: Vec<_> = known_groups(&codes.groups, context, true).collect();
+    // A verb before words that are no codes is a sentence.
+    if codes.pairing.is_none() && joined.is_empty() && !codes.groups.is_empty() {
+        return plain(message, context);
+    }
+    let mut effects = match (answered(message, context, codes.pairing), codes.pairing) {
+        (Some((entry, source)), _) => from_form(entry, source, context),
+        (None, Some(code)) => granted(late_purpose(context, code)),
+        (None, None) => granted(Purpose::Marketing),
     };
-    effects.memberships.extend(known_groups(&codes.groups, context, true));
+    effects.memberships.extend(joined);
     effects
+}
+
+fn granted(purpose: Purpose) -> Effects {
+    let acts = acts(purpose, Act::Granted, Source::Keyword);
+    Effects { acts, ..Effects::default() }
+}
+
+/// Nobody is taken to agree to more than the form with their code showed them.
+fn late_purpose(context: Context<'_>, code: PairingCode) -> Purpose {
+    let entry = context.pairings.iter().find(|entry| entry.code == code);
+    entry.map_or(Purpose::Service, |entry| entry.purpose)
 }
 
 /// STOP must always be heard: unknown words behind it still end what they name, never nothing.
@@ -121,45 +140,49 @@ fn stop(context: Context<'_>, codes: &Codes) -> Effects {
     }
 }
 
+/// Whoever removes the prepared text but writes from the number they typed has answered the form.
 fn plain(message: Message<'_>, context: Context<'_>) -> Effects {
-    // Whoever removes the prepared text but writes from the number they typed has answered the form.
-    if let Some((paired, source)) = pairing(message, context, None) {
-        return from_form(paired, source, context);
-    }
-    match context.rule {
-        OptInRule::AnyMessage => Effects {
-            acts: vec![(Purpose::Service, Act::Implied, Source::Message)],
+    match (answered(message, context, None), context.rule) {
+        // Anybody may type a number: without a keyword its owner asks for no offers and joins no group.
+        (Some((entry, source)), _) => Effects {
+            acts: acts(Purpose::Service, Act::Implied, source),
+            answers: Some(entry.code),
             ..Effects::default()
         },
-        OptInRule::Keyword => Effects::default(),
+        (None, OptInRule::AnyMessage) => Effects {
+            acts: acts(Purpose::Service, Act::Implied, Source::Message),
+            ..Effects::default()
+        },
+        (None, OptInRule::Keyword) => Effects::default(),
     }
 }
 
 /// The form entry that the message answers: the one of its code, else the newest of its number.
-fn pairing<'a>(
+fn answered<'a>(
     message: Message<'_>,
     context: Context<'a>,
     code: Option<PairingCode>,
 ) -> Option<(&'a Pairing, Source)> {
-    let open =
-        || context.pairings.iter().filter(|entry| entry.accepts(message.id, message.sent_at));
-    let by_code =
-        open().find(|entry| Some(entry.code) == code).map(|entry| (entry, Source::PairingCode));
-    let by_number = || open().max_by_key(|entry| (entry.created_at, entry.code));
-    by_code.or_else(|| by_number().map(|entry| (entry, Source::PairedNumber)))
+    let open = || context.pairings.iter().filter(|entry| entry.covers(message.sent_at));
+    if code.is_some() {
+        let entry = open().find(|entry| Some(entry.code) == code);
+        return entry.map(|entry| (entry, Source::PairingCode));
+    }
+    let newest = open().max_by_key(|entry| (entry.created_at, entry.code));
+    newest.map(|entry| (entry, Source::PairedNumber))
 }
 
 fn from_form(pairing: &Pairing, source: Source, context: Context<'_>) -> Effects {
     Effects {
-        acts: grants(pairing.purpose, source),
+        acts: acts(pairing.purpose, Act::Granted, source),
         memberships: known_groups(&pairing.groups, context, true).collect(),
         answers: Some(pairing.code),
         window: None,
     }
 }
 
-fn grants(purpose: Purpose, source: Source) -> Vec<(Purpose, Act, Source)> {
-    purpose.with_outer().map(|purpose| (purpose, Act::Granted, source)).collect()
+fn acts(purpose: Purpose, act: Act, source: Source) -> Vec<(Purpose, Act, Source)> {
+    purpose.with_outer().map(|purpose| (purpose, act, source)).collect()
 }
 
 fn known_groups<'a>(

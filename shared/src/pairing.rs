@@ -74,17 +74,16 @@ pub struct Pairing {
     pub groups: Vec<String>,
     /// When the form was sent.
     pub created_at: Timestamp,
-    /// The message that answered it first, if one did.
-    pub confirmed_by: Option<String>,
 }
 
 impl Pairing {
-    /// Whether a message may answer this entry: in time, and no other message did before.
-    pub fn accepts(&self, message_id: &str, sent_at: Timestamp) -> bool {
+    /// Whether a message is in time to answer this entry.
+    ///
+    /// A matter of the two times alone: which other messages came, and when, must not change what this one means.
+    pub fn covers(&self, sent_at: Timestamp) -> bool {
         // A message's time has whole seconds only: it may lie just before the form's.
-        let in_time = sent_at.plus(crate::time::SECOND) > self.created_at
-            && sent_at < self.created_at.plus(LIFETIME);
-        in_time && self.confirmed_by.as_deref().is_none_or(|by| by == message_id)
+        sent_at.plus(crate::time::SECOND) > self.created_at
+            && sent_at < self.created_at.plus(LIFETIME)
     }
 }
 

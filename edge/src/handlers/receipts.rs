@@ -22,11 +22,11 @@ pub(crate) async fn receive(
 ) -> Result<Response, Failure> {
     let provider = sms::find(&provider).ok_or(ErrorCode::NotFound)?;
     let token = genuine(&app, provider, &token, &headers, &body)?;
-    let statement = match (provider.callback)(&body) {
-        Callback::Receipt(receipt) => settle(&app, &token, &receipt),
+    let statements = match (provider.callback)(&body) {
+        Callback::Receipt(receipt) => vec![settle(&app, &token, &receipt)],
         Callback::Park(reason) => park(&app, provider, &token, reason, &body),
     };
-    app.run(vec![statement]).await?;
+    app.run(statements).await?;
     let (kind, thanks) = provider.thanks;
     Ok(([(header::CONTENT_TYPE, HeaderValue::from_static(kind))], thanks).into_response())
 }
@@ -56,7 +56,7 @@ fn settle(app: &App, token: &CallbackToken, receipt: &Receipt) -> Statement {
         business_id: &token.business_id,
         channel_id: &token.channel_id,
         provider_id: &receipt.provider_id,
-        outbox_id: receipt.reference.as_deref(),
+        outbox_id: &token.outbox_id,
         receipt: receipt.receipt,
         at: receipt.at.unwrap_or(app.now),
     }])
@@ -68,7 +68,7 @@ fn park(
     token: &CallbackToken,
     reason: &'static str,
     body: &[u8],
-) -> Statement {
+) -> Vec<Statement> {
     parked::park(&[parked::Piece {
         digest: crypto::sha256(body),
         source: provider.name,

@@ -1,6 +1,10 @@
 //! The write side of inbound messages: what was decided becomes rows, in a fixed number of statements.
 
+use std::collections::BTreeMap;
+
+use jawort_shared::consent::Act;
 use jawort_shared::pairing::PairingCode;
+use jawort_shared::phone::Phone;
 use jawort_shared::time::Timestamp;
 use serde_json::{Value, json};
 
@@ -14,6 +18,11 @@ use crate::store::pairing::Candidate;
 use crate::store::{self, Statement};
 use crate::whatsapp::webhook::Parked;
 
+/// Characters of a message that are kept as proof: as many as WhatsApp lets people write.
+const LONGEST_PROOF: usize = 4_096;
+/// Bytes of a parked piece that are kept; its hash tells whether that is all.
+const LONGEST_PIECE: usize = 64 * 1024;
+
 /// The same statements for one message and for a thousand.
 pub(super) fn statements(
     app: &App,
@@ -22,20 +31,24 @@ pub(super) fn statements(
 ) -> Result<Vec<Statement>, Failure> {
     let people = Person::of_each(app, decided)?;
     let written: Vec<_> = decided.iter().zip(&people).collect();
-    let entries: Vec<_> = written.iter().flat_map(|one| entries(app.now, one)).collect();
-    Ok(vec![
-        store::identifier::link(&written.iter().flat_map(identifiers).collect::<Vec<_>>()),
-        store::contact::see(&written.iter().map(contact).collect::<Vec<_>>()),
-        store::inbound::insert(
-            &written.iter().map(|one| message(app.now, one)).collect::<Vec<_>>(),
-        ),
-        store::ledger::append(&entries),
-        store::consent::merge(&entries),
-        store::membership::merge(&written.iter().flat_map(memberships).collect::<Vec<_>>()),
-        store::service_window::merge(&written.iter().filter_map(window).collect::<Vec<_>>()),
-        store::pairing::confirm(&written.iter().filter_map(answer).collect::<Vec<_>>()),
-        store::parked::park(&parked.iter().map(|piece| park(app.now, piece)).collect::<Vec<_>>()),
-    ])
+    let mut all = store::identifier::link(&rows(&written, identifiers));
+    all.extend(store::contact::see(&rows(&written, |one| [contact(one)])));
+    all.extend(store::inbound::insert(&rows(&written, |one| [message(app.now, one)])));
+    all.extend(store::ledger::append(&rows(&written, |one| entries(app.now, one))));
+    all.extend(store::consent::merge(&rows(&written, changes)));
+    all.extend(store::membership::merge(&rows(&written, memberships)));
+    all.extend(store::service_window::merge(&rows(&written, window)));
+    all.extend(store::pairing::confirm(&answers(&written)));
+    let pieces: Vec<_> = parked.iter().map(|piece| park(app.now, piece)).collect();
+    all.extend(store::parked::park(&pieces));
+    Ok(all)
+}
+
+fn rows<'a, T, I: IntoIterator<Item = T>>(
+    written: &'a [Written<'a>],
+    make: impl Fn(&'a Written<'a>) -> I,
+) -> Vec<T> {
+    written.iter().flat_map(make).collect()
 }
 
 /// A message with its writer.
@@ -92,16 +105,31 @@ fn entries<'a>(
         source: source.as_str(),
         event_at: decided.message.sent_at,
         recorded_at,
-        evidence: evidence(decided),
+        evidence: evidence(decided, *act),
     })
 }
 
 /// What proves an act: the message itself and the form entry that it answers.
-fn evidence(decided: &Decided<'_>) -> Value {
+///
+/// The words of a message are proof only where they ask for something.
+fn evidence(decided: &Decided<'_>, act: Act) -> Value {
+    let words = || decided.message.text.chars().take(LONGEST_PROOF).collect::<String>();
     json!({
         "message_id": decided.message.message_id,
-        "text": decided.message.text,
+        "text": (act != Act::Implied).then(words),
         "form": decided.entry.map(|entry| form_evidence(entry, decided)),
+    })
+}
+
+fn changes<'a>(
+    (decided, person): &'a Written<'a>,
+) -> impl Iterator<Item = store::consent::Change<'a>> {
+    decided.effects.acts.iter().map(|(purpose, act, _)| store::consent::Change {
+        business_id: &decided.channel.business_id,
+        known: Known(&person.anchor),
+        purpose: purpose.as_str(),
+        act: act.as_str(),
+        event_at: decided.message.sent_at,
     })
 }
 
@@ -146,12 +174,28 @@ fn window<'a>((decided, person): &Written<'a>) -> Option<store::service_window::
     })
 }
 
+/// For each form entry the earliest message that answers it.
+fn answers<'a>(written: &[Written<'a>]) -> Vec<store::pairing::Answer<'a>> {
+    let mut earliest: BTreeMap<_, store::pairing::Answer<'a>> = BTreeMap::new();
+    for answer in written.iter().filter_map(answer) {
+        let key = (answer.business_id, answer.channel_id, answer.code);
+        let known = earliest.entry(key).or_insert_with(|| answer.clone());
+        known.from_typed |= answer.from_typed;
+        if answer.at < known.at {
+            (known.at, known.message_id) = (answer.at, answer.message_id);
+        }
+    }
+    earliest.into_values().collect()
+}
+
 fn answer<'a>((decided, _): &Written<'a>) -> Option<store::pairing::Answer<'a>> {
+    let sender = decided.message.sender.phone.as_ref().map(Phone::digits);
     Some(store::pairing::Answer {
         business_id: &decided.channel.business_id,
         channel_id: &decided.channel.channel_id,
         code: decided.effects.answers.as_ref().map(PairingCode::as_str)?,
         message_id: &decided.message.message_id,
+        from_typed: sender == decided.entry.map(|entry| entry.phone.as_str()),
         at: decided.message.sent_at,
     })
 }
@@ -161,7 +205,7 @@ fn park(received_at: Timestamp, piece: &Parked) -> store::parked::Piece<'_> {
         digest: crypto::sha256(piece.raw.as_bytes()),
         source: "whatsapp",
         reason: piece.reason,
-        raw: &piece.raw,
+        raw: piece.raw.get(..piece.raw.floor_char_boundary(LONGEST_PIECE)).unwrap_or_default(),
         phone_number_id: piece.phone_number_id.as_deref(),
         business_id: None,
         received_at,

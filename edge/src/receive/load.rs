@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jawort_shared::inbound::OptInRule;
 use jawort_shared::keyword::Keyword;
-use jawort_shared::pairing::{LIFETIME, PairingCode};
+use jawort_shared::pairing::PairingCode;
 use jawort_shared::phone::Phone;
 
 use super::code_of;
@@ -16,7 +16,7 @@ use crate::whatsapp::webhook::InboundMessage;
 
 /// What was loaded.
 #[derive(Default)]
-pub(super) struct Known {
+pub(super) struct Loaded {
     channels: Vec<Row>,
     entries: Vec<Candidate>,
 }
@@ -26,9 +26,9 @@ pub(super) async fn load(
     app: &App,
     messages: &[InboundMessage],
     read: &[Keyword],
-) -> Result<Known, Failure> {
+) -> Result<Loaded, Failure> {
     if messages.is_empty() {
-        return Ok(Known::default());
+        return Ok(Loaded::default());
     }
     let numbers: BTreeSet<_> =
         messages.iter().map(|message| message.phone_number_id.as_str()).collect();
@@ -36,14 +36,9 @@ pub(super) async fn load(
     let codes: Vec<_> = read.iter().map(code_of).collect();
     let keys: Vec<_> =
         messages.iter().zip(&codes).map(|(message, code)| key(message, code.as_ref())).collect();
-    // What can still be answered by the oldest message of the delivery.
-    let oldest = messages.iter().map(|message| message.sent_at).min().unwrap_or(app.now);
-    let statements = vec![
-        channel::by_phone_number_ids(&numbers),
-        pairing::candidates(&keys, oldest.minus(LIFETIME)),
-    ];
+    let statements = vec![channel::by_phone_number_ids(&numbers), pairing::candidates(&keys)];
     let rows = app.run(statements).await?;
-    Ok(Known { channels: rows.of(0)?, entries: rows.of(1)? })
+    Ok(Loaded { channels: rows.of(0)?, entries: rows.of(1)? })
 }
 
 fn key<'a>(message: &'a InboundMessage, code: Option<&'a PairingCode>) -> Key<'a> {
@@ -51,10 +46,11 @@ fn key<'a>(message: &'a InboundMessage, code: Option<&'a PairingCode>) -> Key<'a
         phone_number_id: &message.phone_number_id,
         code: code.map(PairingCode::as_str),
         phone: message.sender.phone.as_ref().map(Phone::digits),
+        sent_at: message.sent_at,
     }
 }
 
-impl Known {
+impl Loaded {
     /// The channel of Meta's id, if it is ours.
     pub(super) fn channel(&self, phone_number_id: &str) -> Option<&Row> {
         self.channels.iter().find(|channel| channel.phone_number_id == phone_number_id)

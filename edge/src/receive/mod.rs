@@ -16,7 +16,7 @@ use crate::error::Failure;
 use crate::store::channel;
 use crate::store::pairing::Candidate;
 use crate::whatsapp::webhook::{Delivery, InboundMessage, Parked};
-use load::Known;
+use load::Loaded;
 
 /// Takes a delivery into the record. After this it may be forgotten: all of it is applied or parked.
 pub(crate) async fn receive(app: &App, delivery: Delivery) -> Result<(), Failure> {
@@ -46,7 +46,7 @@ struct Decided<'a> {
 
 fn decide<'a>(
     now: Timestamp,
-    known: &'a Known,
+    known: &'a Loaded,
     channel: &'a channel::Row,
     message: &'a InboundMessage,
     keyword: &Keyword,
@@ -78,16 +78,14 @@ fn pairing(candidate: &Candidate) -> Option<Pairing> {
         purpose: Purpose::parse(&candidate.purpose)?,
         groups: serde_json::from_str(&candidate.groups).unwrap_or_default(),
         created_at: Timestamp::from_millis(candidate.created_at),
-        confirmed_by: candidate.confirmed_by.clone(),
     })
 }
 
-/// A message to a number that is not ours is kept as it was understood.
+/// A message to a number that is not ours, perhaps not yet, is kept as it came.
 fn foreign(message: &InboundMessage) -> Parked {
     Parked {
         reason: "unknown phone number id",
-        raw: serde_json::json!({ "id": message.message_id, "to": message.phone_number_id })
-            .to_string(),
+        raw: message.raw.clone(),
         phone_number_id: Some(message.phone_number_id.clone()),
     }
 }

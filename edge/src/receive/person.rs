@@ -51,7 +51,7 @@ fn keys<'a>(decided: &Decided<'a>) -> Vec<Key<'a>> {
     known.into_iter().map(|known| (business_id, known)).collect()
 }
 
-/// The pairing code proves the typed number where Meta keeps the number to itself.
+/// Where Meta keeps the number to itself, the one that was typed is the best there is: kept, but it joins nobody.
 fn typed(decided: &Decided<'_>) -> Option<Identifier> {
     let entry = decided.entry.filter(|_| decided.message.sender.phone.is_none())?;
     Some(Identifier { kind: IdentifierKind::Phone, value: entry.phone.clone() })

@@ -65,8 +65,6 @@ pub(crate) enum Reply {
 pub(crate) struct Receipt {
     /// The provider's id.
     pub(crate) provider_id: String,
-    /// Our id, where the provider returns it.
-    pub(crate) reference: Option<String>,
     /// `accepted`, `delivered` or `undelivered`.
     pub(crate) receipt: &'static str,
     /// When it happened, if told.

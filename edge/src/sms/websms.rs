@@ -65,7 +65,7 @@ fn reply(status: u16, headers: &HeaderMap, body: &str) -> Reply {
         return by_status(status, headers);
     };
     let code = answer.status_code.to_string();
-    match (answer.status_code, answer.transfer_id) {
+    match (answer.status_code, answer.transfer_id.filter(|id| !id.is_empty())) {
         (2000 | 2001, Some(provider_id)) => {
             Reply::Accepted { provider_id, segments: answer.sms_count }
         }
@@ -87,7 +87,6 @@ fn is_genuine(_: &Credentials, _: &Incoming<'_>) -> bool {
 struct Notification {
     message_type: String,
     transfer_id: Option<String>,
-    client_message_id: Option<String>,
     delivery_report_message_status: Option<String>,
 }
 
@@ -99,8 +98,7 @@ fn callback(body: &[u8]) -> Callback {
         ("deliveryReport", Some(provider_id)) => {
             let status = notification.delivery_report_message_status.as_deref();
             status.and_then(receipt).map_or(Callback::Park("unknown status"), |receipt| {
-                let reference = notification.client_message_id;
-                Callback::Receipt(Receipt { provider_id, reference, receipt, at: None })
+                Callback::Receipt(Receipt { provider_id, receipt, at: None })
             })
         }
         _ => Callback::Park("not a delivery report"),
@@ -182,8 +180,7 @@ mod tests {
             callback(format!(r#"{{"messageType":"deliveryReport","notificationId":"1","transferId":"0059","clientMessageId":"out_1","deliveryReportMessageStatus":"{status}","sentOn":"2026-11-20"}}"#).as_bytes())
         };
         let expected = |receipt| {
-            let (provider_id, reference) = ("0059".to_owned(), Some("out_1".to_owned()));
-            Callback::Receipt(Receipt { provider_id, reference, receipt, at: None })
+            Callback::Receipt(Receipt { provider_id: "0059".to_owned(), receipt, at: None })
         };
         assert_eq!(report("delivered"), expected("delivered"));
         assert_eq!(report("rejected"), expected("undelivered"));

@@ -2,9 +2,22 @@
 
 use jawort_shared::time::Timestamp;
 
+use serde::Serialize;
+
 use super::Statement;
-use super::ledger::Entry;
+use super::identifier::Known;
 use crate::ids::BusinessId;
+
+/// An act of consent, without what proves it.
+#[derive(Debug, Serialize)]
+pub(crate) struct Change<'a> {
+    pub(crate) business_id: &'a BusinessId,
+    pub(crate) known: Known<'a>,
+    pub(crate) purpose: &'static str,
+    pub(crate) act: &'static str,
+    #[serde(serialize_with = "super::millis")]
+    pub(crate) event_at: Timestamp,
+}
 
 const MERGE: &str = "
 insert into consent (business_id, contact_id, purpose, granted_at, implied_at, withdrawn_at)
@@ -22,13 +35,13 @@ on conflict (business_id, contact_id, channel_id, purpose) do update set
                     else min(implied_at, excluded.implied_at) end,
   withdrawn_at = max(withdrawn_at, excluded.withdrawn_at)";
 
-/// Merges what the entries say, for the whole business.
-pub(crate) fn merge(entries: &[Entry<'_>]) -> Statement {
-    Statement::over(MERGE, entries)
+/// Merges acts, for the whole business.
+pub(crate) fn merge(changes: &[Change<'_>]) -> Vec<Statement> {
+    Statement::over_many(MERGE, changes)
 }
 
 const WITHDRAW: &str = "
-update consent set withdrawn_at = max(withdrawn_at, ?3)
+update consent set withdrawn_at = max(withdrawn_at, granted_at, ?3)
 where business_id = ?1 and contact_id = ?2";
 
 /// Ends everything that a contact agreed to.

@@ -31,6 +31,6 @@ on conflict (business_id, contact_id) do update set
   created_at = min(created_at, excluded.created_at)";
 
 /// Makes the contacts that identifiers point to; the name of the newest message stays.
-pub(crate) fn see(rows: &[Seen<'_>]) -> Statement {
-    Statement::over(SEE, rows)
+pub(crate) fn see(rows: &[Seen<'_>]) -> Vec<Statement> {
+    Statement::over_many(SEE, rows)
 }

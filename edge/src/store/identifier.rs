@@ -38,16 +38,20 @@ select r.value->>'business_id', r.value->'known'->>0, r.value->'known'->>1,
                  from json_each(r.value, '$.person') p
                  join identifier i on i.business_id = r.value->>'business_id'
                                   and i.kind = p.value->>0 and i.value = p.value->>1
+                                  and i.attested_by = 'message'
                  order by p.key limit 1),
                 r.value->>'fresh'),
        r.value->>'attested_by', r.value->>'at'
 from json_each(?1) r
 where true
-on conflict do nothing";
+on conflict (business_id, kind, value) do update set
+  contact_id = excluded.contact_id, attested_by = excluded.attested_by
+where identifier.attested_by = 'pairing' and excluded.attested_by = 'message'";
 
 /// Adds what is missing: to the contact that is known by something of the person, else to a fresh one.
 ///
 /// Two isolates that meet the same person at once end with one contact: the key decides.
-pub(crate) fn link(rows: &[New<'_>]) -> Statement {
-    Statement::over(LINK, rows)
+/// A number that was only typed into a form joins nobody, and belongs to whoever writes from it.
+pub(crate) fn link(rows: &[New<'_>]) -> Vec<Statement> {
+    Statement::over_many(LINK, rows)
 }

@@ -32,6 +32,6 @@ where true
 on conflict do nothing";
 
 /// Adds the messages that are not there yet.
-pub(crate) fn insert(rows: &[New<'_>]) -> Statement {
-    Statement::over(INSERT, rows)
+pub(crate) fn insert(rows: &[New<'_>]) -> Vec<Statement> {
+    Statement::over_many(INSERT, rows)
 }

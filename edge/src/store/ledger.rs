@@ -35,13 +35,17 @@ select r.value->>'business_id', r.value->>'entry_key', i.contact_id, r.value->>'
 from json_each(?1) r
 join identifier i on i.business_id = r.value->>'business_id'
                  and i.kind = r.value->'known'->>0 and i.value = r.value->'known'->>1
-where true
+where r.value->>'act' <> 'implied'
+   or not exists (select 1 from ledger l
+                  where l.business_id = i.business_id and l.contact_id = i.contact_id
+                    and l.purpose = r.value->>'purpose' and l.act = 'implied'
+                    and l.event_at <= r.value->>'event_at')
 order by r.key
 on conflict do nothing";
 
-/// Appends the entries that are not there yet.
-pub(crate) fn append(entries: &[Entry<'_>]) -> Statement {
-    Statement::over(APPEND, entries)
+/// Appends the entries that are not there yet. What is implied is proved once: chatting on proves nothing more.
+pub(crate) fn append(entries: &[Entry<'_>]) -> Vec<Statement> {
+    Statement::over_many(APPEND, entries)
 }
 
 const REVOKE: &str = "

@@ -33,6 +33,6 @@ on conflict (business_id, contact_id, group_id) do update set
   left_at = max(left_at, excluded.left_at)";
 
 /// Merges joins and leaves.
-pub(crate) fn merge(changes: &[Change<'_>]) -> Statement {
-    Statement::over(MERGE, changes)
+pub(crate) fn merge(changes: &[Change<'_>]) -> Vec<Statement> {
+    Statement::over_many(MERGE, changes)
 }

@@ -27,6 +27,9 @@ pub(crate) use db::{Db, Rows};
 use jawort_shared::time::Timestamp;
 use serde::Serialize;
 
+/// Bytes of a parameter, well below the 2 MB that D1 takes. Source: Cloudflare, "D1 limits".
+const LARGEST_VALUE: usize = 1_000_000;
+
 /// A statement with its parameters, ready to run anywhere.
 #[derive(Debug, Clone)]
 pub(crate) struct Statement {
@@ -59,6 +62,23 @@ impl Statement {
         let json = serde_json::to_string(rows).unwrap_or_else(|_| "[]".to_owned());
         Self::new(sql, [Param::Text(json)])
     }
+
+    /// As [`Self::over`], for rows of any size: one statement, or as many as D1's limit for a value asks for.
+    pub(crate) fn over_many(sql: &'static str, rows: &[impl Serialize]) -> Vec<Self> {
+        let rows = rows.iter().map(|row| serde_json::to_string(row).unwrap_or_default());
+        let mut parts = vec![String::from("[")];
+        for row in rows {
+            let full = |part: &String| part.len() > 1 && part.len() + row.len() > LARGEST_VALUE;
+            if parts.last().is_none_or(full) {
+                parts.push(String::from("["));
+            }
+            if let Some(part) = parts.last_mut() {
+                part.push_str(if part.len() > 1 { "," } else { "" });
+                part.push_str(&row);
+            }
+        }
+        parts.into_iter().map(|part| Self::new(sql, [Param::Text(part + "]")])).collect()
+    }
 }
 
 /// Answers if the tables are there.
@@ -67,7 +87,6 @@ pub(crate) fn schema() -> Statement {
 }
 
 /// Times travel as milliseconds.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
 fn millis<S: serde::Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_i64(at.millis())
 }
@@ -93,5 +112,26 @@ impl From<Timestamp> for Param {
 impl<T: Into<Self>> From<Option<T>> for Param {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Into::into)
+    }
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+
+    fn sizes(rows: &[String]) -> Vec<usize> {
+        let rows_of = |statement: Statement| match statement.params.as_slice() {
+            [Param::Text(json)] => serde_json::from_str::<Vec<String>>(json).expect("JSON").len(),
+            _ => panic!("one parameter"),
+        };
+        Statement::over_many("", rows).into_iter().map(rows_of).collect()
+    }
+
+    #[test]
+    fn a_set_is_one_statement_unless_a_value_would_be_too_large_for_d1() {
+        assert_eq!(sizes(&[]), [0]);
+        assert_eq!(sizes(&vec!["x".repeat(900); 1_000]), [1_000]);
+        assert_eq!(sizes(&vec!["x".repeat(400_000); 5]), [2, 2, 1]);
+        assert_eq!(sizes(&vec!["x".repeat(3_000_000); 2]), [1, 1]);
     }
 }

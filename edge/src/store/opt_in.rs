@@ -60,7 +60,7 @@ from consent k
 join ledger l on l.ledger_id =
   (select n.ledger_id from ledger n where n.business_id = k.business_id
      and n.contact_id = k.contact_id and n.purpose = 'service'
-   order by n.act = 'withdrawn', n.event_at desc limit 1)
+   order by n.act = 'withdrawn', n.act = 'implied', n.event_at desc limit 1)
 left join contact c on c.business_id = k.business_id and c.contact_id = k.contact_id
 where k.business_id = ?1 and k.purpose = 'service' and k.channel_id = '' and k.contact_id > ?2
   and (?4 is null or is_active = ?4)

@@ -30,7 +30,8 @@ select exists (select 1 from identifier i
         where o.business_id = w.business_id and o.recipient = ?2) as last_at,
        (select count(*) from outbox o
         join pairing p on p.ref = o.ref
-        where o.business_id = w.business_id and o.recipient = ?2 and p.confirmed_at is null) as unanswered
+        where o.business_id = w.business_id and o.recipient = ?2 and p.from_typed = 0
+          and o.state in ('queued', 'claimed', 'sent', 'unknown')) as unanswered
 from widget w
 where w.widget_id = ?1";
 
@@ -56,11 +57,27 @@ pub(crate) struct NewSms<'a> {
 const QUEUE: &str = "
 insert into outbox (business_id, outbox_id, kind, channel_id, recipient, body, ref, created_at, not_before_at)
 select ?1, ?2, 'sms', ?3, ?4, ?5, ?6, ?7, ?7
-where ?9 and not exists (select 1 from outbox
+where ?9 and coalesce((select d.ordered from sms_day d
+                       where d.business_id = ?1 and d.channel_id = ?3 and d.day = ?7 / 86400000), 0)
+           < (select c.sms_daily_cap from channel c where c.business_id = ?1 and c.channel_id = ?3)
+  and not exists (select 1 from outbox
                          where business_id = ?1 and recipient = ?4 and created_at > ?8)";
 
-/// Queues an SMS, unless one to the number was queued within the pause: look and leap are one.
-pub(crate) fn queue(sms: &NewSms<'_>) -> Statement {
+const COUNT: &str = "
+insert into sms_day (business_id, channel_id, day, ordered)
+select business_id, channel_id, created_at / 86400000, 1 from outbox
+where business_id = ?1 and outbox_id = ?2
+on conflict (business_id, channel_id, day) do update set ordered = ordered + 1";
+
+/// Queues an SMS, unless one to the number was queued within the pause or the day's cap is reached.
+///
+/// Look and leap are one: both statements stand in one transaction.
+pub(crate) fn queue(sms: &NewSms<'_>) -> [Statement; 2] {
+    let id = [sms.business_id.as_str(), sms.outbox_id.as_str()].map(Into::into);
+    [queue_one(sms), Statement::new(COUNT, id)]
+}
+
+fn queue_one(sms: &NewSms<'_>) -> Statement {
     Statement::new(
         QUEUE,
         [
@@ -177,7 +194,7 @@ pub(crate) struct Receipt<'a> {
     pub(crate) business_id: &'a BusinessId,
     pub(crate) channel_id: &'a ChannelId,
     pub(crate) provider_id: &'a str,
-    pub(crate) outbox_id: Option<&'a str>,
+    pub(crate) outbox_id: &'a OutboxId,
     pub(crate) receipt: &'static str,
     #[serde(serialize_with = "super::millis")]
     pub(crate) at: Timestamp,
@@ -189,10 +206,9 @@ set receipt = r.value->>'receipt', receipt_at = r.value->>'at',
     provider_id = coalesce(provider_id, r.value->>'provider_id'),
     state = case when state in ('claimed', 'unknown') then 'sent' else state end
 from json_each(?1) r
-where outbox.business_id = r.value->>'business_id' and outbox.channel_id = r.value->>'channel_id'
+where outbox.business_id = r.value->>'business_id' and outbox.outbox_id = r.value->>'outbox_id'
+  and outbox.channel_id = r.value->>'channel_id'
   and outbox.state in ('claimed', 'sent', 'unknown')
-  and (outbox.provider_id = r.value->>'provider_id'
-       or (outbox.provider_id is null and outbox.outbox_id = r.value->>'outbox_id'))
   and coalesce(outbox.receipt, '') <> 'delivered'
   and not (coalesce(outbox.receipt, '') = 'undelivered' and r.value->>'receipt' = 'accepted')";
 

@@ -27,9 +27,12 @@ pub(crate) struct New<'a> {
 const INSERT: &str = "
 insert into pairing (business_id, ref, code, channel_id, widget_id, phone, purpose, lang,
                      wording_id, page, groups, created_at, expires_at)
-values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13
+where (select count(*) from (select 1 from pairing
+                             where business_id = ?1 and channel_id = ?4 and phone = ?6
+                               and created_at > ?12 - 86400000 limit 20)) < 20";
 
-/// Records a form entry.
+/// Records a form entry, unless the number has had 20 within a day: nobody needs more.
 pub(crate) fn insert(new: &New<'_>) -> Statement {
     Statement::new(
         INSERT,
@@ -79,6 +82,8 @@ pub(crate) struct Key<'a> {
     pub(crate) phone_number_id: &'a str,
     pub(crate) code: Option<&'a str>,
     pub(crate) phone: Option<&'a str>,
+    #[serde(serialize_with = "super::millis")]
+    pub(crate) sent_at: Timestamp,
 }
 
 /// A form entry that a message may answer.
@@ -97,54 +102,63 @@ pub(crate) struct Candidate {
     pub(crate) page: String,
     pub(crate) groups: String,
     pub(crate) created_at: i64,
-    pub(crate) confirmed_by: Option<String>,
 }
 
 const CANDIDATES: &str = "
 select p.business_id, p.channel_id, p.ref as ref_, p.code, p.widget_id, p.phone, p.purpose, p.lang,
-       p.wording_id, w.sha256, p.page, p.groups, p.created_at, p.confirmed_by
-from json_each(?1) k
-join channel c on c.phone_number_id = k.value->>'phone_number_id'
-join pairing p on p.business_id = c.business_id and p.channel_id = c.channel_id
-              and p.code = k.value->>'code'
-join wording w on w.business_id = p.business_id and w.wording_id = p.wording_id
-union
-select p.business_id, p.channel_id, p.ref, p.code, p.widget_id, p.phone, p.purpose, p.lang,
-       p.wording_id, w.sha256, p.page, p.groups, p.created_at, p.confirmed_by
-from json_each(?1) k
-join channel c on c.phone_number_id = k.value->>'phone_number_id'
-join pairing p on p.business_id = c.business_id and p.channel_id = c.channel_id
-              and p.phone = k.value->>'phone' and p.created_at > ?2
+       p.wording_id, w.sha256, p.page, p.groups, p.created_at
+from (select e.business_id, e.ref
+      from json_each(?1) k
+      join channel c on c.phone_number_id = k.value->>'phone_number_id'
+      join pairing e on e.business_id = c.business_id and e.channel_id = c.channel_id
+                    and e.code = k.value->>'code'
+      union
+      select c.business_id,
+             (select e.ref from pairing e
+              where e.business_id = c.business_id and e.channel_id = c.channel_id
+                and e.phone = k.value->>'phone' and e.created_at < k.value->>'sent_at' + 1000
+              order by e.created_at desc, e.code desc limit 1)
+      from json_each(?1) k
+      join channel c on c.phone_number_id = k.value->>'phone_number_id') found
+join pairing p on p.business_id = found.business_id and p.ref = found.ref
 join wording w on w.business_id = p.business_id and w.wording_id = p.wording_id";
 
-/// Entries with the code of a message, or with the number of its sender and made after `since`.
-pub(crate) fn candidates(keys: &[Key<'_>], since: Timestamp) -> Statement {
-    let mut statement = Statement::over(CANDIDATES, keys);
-    statement.params.push(since.into());
-    statement
+/// For each message the entry with its code, and the newest one of its sender's number before it.
+pub(crate) fn candidates(keys: &[Key<'_>]) -> Statement {
+    Statement::over(CANDIDATES, keys)
 }
 
 /// A message that answers an entry.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct Answer<'a> {
     pub(crate) business_id: &'a BusinessId,
     pub(crate) channel_id: &'a ChannelId,
     pub(crate) code: &'a str,
     pub(crate) message_id: &'a str,
+    /// Whether it came from the number that was typed.
+    pub(crate) from_typed: bool,
     #[serde(serialize_with = "super::millis")]
     pub(crate) at: Timestamp,
 }
 
 const CONFIRM: &str = "
 update pairing
-set confirmed_at = a.value->>'at', confirmed_by = a.value->>'message_id'
+set confirmed_by = case when confirmed_at <= a.value->>'at' then confirmed_by else a.value->>'message_id' end,
+    confirmed_at = min(coalesce(confirmed_at, a.value->>'at'), a.value->>'at'),
+    from_typed = max(from_typed, a.value->>'from_typed')
 from json_each(?1) a
 where pairing.business_id = a.value->>'business_id'
   and pairing.channel_id = a.value->>'channel_id'
-  and pairing.code = a.value->>'code'
-  and (pairing.confirmed_at is null or pairing.confirmed_at > a.value->>'at')";
+  and pairing.code = a.value->>'code'";
 
-/// Marks entries as answered; the earliest message counts.
-pub(crate) fn confirm(answers: &[Answer<'_>]) -> Statement {
-    Statement::over(CONFIRM, answers)
+/// Marks entries as answered; the earliest message counts. Each entry stands in the set at most once.
+pub(crate) fn confirm(answers: &[Answer<'_>]) -> Vec<Statement> {
+    Statement::over_many(CONFIRM, answers)
+}
+
+const FORGET: &str = "delete from pairing where confirmed_at is null and expires_at < ?1";
+
+/// Forgets entries that nobody answered in time.
+pub(crate) fn forget(before: Timestamp) -> Statement {
+    Statement::new(FORGET, [before.into()])
 }

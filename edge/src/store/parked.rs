@@ -26,15 +26,15 @@ const PARK: &str = "
 insert into parked (digest, business_id, source, reason, raw, received_at)
 select r.value->>'digest',
        coalesce(r.value->>'business_id',
-                (select business_id from channel where phone_number_id = r.value->>'phone_number_id')),
+                (select business_id from channel where phone_number_id = r.value->>'phone_number_id'), ''),
        r.value->>'source', r.value->>'reason', r.value->>'raw', r.value->>'received_at'
 from json_each(?1) r
 where true
 on conflict do nothing";
 
 /// Keeps pieces; the same piece once.
-pub(crate) fn park(pieces: &[Piece<'_>]) -> Statement {
-    Statement::over(PARK, pieces)
+pub(crate) fn park(pieces: &[Piece<'_>]) -> Vec<Statement> {
+    Statement::over_many(PARK, pieces)
 }
 
 /// A piece that lies parked.

@@ -28,6 +28,6 @@ on conflict (business_id, contact_id, channel_id) do update set
   expires_at = max(expires_at, excluded.expires_at)";
 
 /// Opens or extends windows.
-pub(crate) fn merge(opened: &[Opened<'_>]) -> Statement {
-    Statement::over(MERGE, opened)
+pub(crate) fn merge(opened: &[Opened<'_>]) -> Vec<Statement> {
+    Statement::over_many(MERGE, opened)
 }

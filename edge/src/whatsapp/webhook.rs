@@ -34,6 +34,8 @@ pub(crate) struct InboundMessage {
     pub(crate) sent_at: Timestamp,
     /// What it says.
     pub(crate) text: String,
+    /// As it came.
+    pub(crate) raw: String,
 }
 
 /// A piece that is kept as it came.
@@ -214,7 +216,8 @@ fn message_fact(
     let sent_at = message.timestamp.at(received_at).ok_or("impossible time")?;
     let text = message.text.ok_or("text message without text")?.body;
     let phone_number_id = phone_number_id.to_owned();
-    Ok(InboundMessage { phone_number_id, sender, message_id: message.id, sent_at, text })
+    let (message_id, raw) = (message.id, raw.to_owned());
+    Ok(InboundMessage { phone_number_id, sender, message_id, sent_at, text, raw })
 }
 
 /// Who wrote. Meta may leave out the number, leave it empty, or put the user id in its place.

@@ -7,14 +7,13 @@ use crate::time::{DAY, MINUTE};
 
 const NOW: Timestamp = Timestamp::from_millis(1_795_000_000_000);
 
-fn form(purpose: Purpose, confirmed_by: Option<&str>) -> Pairing {
+fn form(purpose: Purpose) -> Pairing {
     Pairing {
         code: PairingCode::parse("7KQRMXPC").expect("a code"),
         phone: Phone::from_msisdn("436641234567").expect("a number"),
         purpose,
         groups: vec!["NEWS".to_owned()],
         created_at: NOW.minus(MINUTE),
-        confirmed_by: confirmed_by.map(str::to_owned),
     }
 }
 
@@ -36,35 +35,37 @@ fn check(text: &str, pairings: &[Pairing], expected: &str) {
 
 #[test]
 fn a_forms_code_grants_what_the_form_asked_for() {
-    let marketing = [form(Purpose::Marketing, None)];
+    let marketing = [form(Purpose::Marketing)];
     let granted = "service granted pairing_code, marketing granted pairing_code, NEWS true";
     check("START 7KQRMXPC", &marketing, granted);
     check("start 7kqrmxpc", &marketing, granted);
-    let service = [form(Purpose::Service, None)];
+    let service = [form(Purpose::Service)];
     check("START 7KQRMXPC", &service, "service granted pairing_code, NEWS true");
 }
 
 #[test]
 fn without_the_code_the_number_joins_form_and_chat() {
-    let service = [form(Purpose::Service, None)];
+    let service = [form(Purpose::Service)];
     check("START", &service, "service granted paired_number, NEWS true");
-    check("Hallo", &service, "service granted paired_number, NEWS true");
+    check("Hallo", &[form(Purpose::Marketing)], "service implied paired_number");
     assert!(effects("Hallo", &service, OptInRule::Keyword).answers.is_some());
 }
 
 #[test]
-fn a_form_is_answered_by_one_message_however_often_it_comes() {
-    let same = [form(Purpose::Service, Some("wamid.1"))];
-    check("START 7KQRMXPC", &same, "service granted pairing_code, NEWS true");
-    let other = [form(Purpose::Service, Some("wamid.2"))];
-    check("START 7KQRMXPC", &other, "service granted keyword, marketing granted keyword");
+fn a_code_that_is_too_old_or_unknown_grants_no_more_than_its_form_showed() {
+    let mut old = form(Purpose::Service);
+    old.created_at = NOW.minus(DAY);
+    check("START 7KQRMXPC", &[old.clone()], "service granted keyword");
+    check("START 7KQRMXPC", &[], "service granted keyword");
+    check("Hallo", &[old.clone()], "service implied message");
+    old.purpose = Purpose::Marketing;
+    check("START 7KQRMXPC", &[old], "service granted keyword, marketing granted keyword");
 }
 
 #[test]
-fn a_form_that_is_too_old_is_not_answered() {
-    let mut old = form(Purpose::Service, None);
-    old.created_at = NOW.minus(DAY);
-    check("Hallo", &[old], "service implied message");
+fn the_code_of_one_form_is_not_answered_by_another_of_the_same_number() {
+    let other = form(Purpose::Marketing);
+    check("START 2BBBBBBB", &[other], "service granted keyword");
 }
 
 #[test]
@@ -72,13 +73,14 @@ fn start_alone_is_an_opt_in_and_joins_the_groups_it_names() {
     let both = "service granted keyword, marketing granted keyword";
     check("START", &[], both);
     check("START jobs nosuch", &[], &format!("{both}, JOBS true"));
+    check("Start der Reparatur wann", &[], "service implied message");
 }
 
 #[test]
 fn stop_ends_everything_and_stop_with_a_code_only_the_group() {
     let everything = "service withdrawn keyword, marketing withdrawn keyword";
     check("STOP", &[], everything);
-    check("STOP", &[form(Purpose::Marketing, None)], everything);
+    check("STOP", &[form(Purpose::Marketing)], everything);
     check("STOP news", &[], "NEWS false");
     check("STOP now", &[], everything);
 }

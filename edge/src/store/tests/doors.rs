@@ -66,8 +66,8 @@ fn an_entry_is_found_by_its_code_or_by_the_number_on_its_own_channel() {
     enter(&mut sqlite, "ref1", "2AAAAAAA", "436641111111", NOW);
     enter(&mut sqlite, "ref2", "2BBBBBBB", "436642222222", NOW);
     let mut found = |phone_number_id, code, phone| {
-        let keys = [Key { phone_number_id, code, phone }];
-        let rows = sqlite.rows::<Candidate>(&pairing::candidates(&keys, NOW.minus(1)));
+        let keys = [Key { phone_number_id, code, phone, sent_at: NOW }];
+        let rows = sqlite.rows::<Candidate>(&pairing::candidates(&keys));
         let mut refs: Vec<_> = rows.into_iter().map(|row| row.ref_).collect();
         refs.sort();
         refs.join(" ")
@@ -77,7 +77,22 @@ fn an_entry_is_found_by_its_code_or_by_the_number_on_its_own_channel() {
     assert_eq!(found(demo, None, Some("436642222222")), "ref2");
     assert_eq!(found(demo, Some("2AAAAAAA"), Some("436642222222")), "ref1 ref2");
     assert_eq!(found(demo, None, None), "");
+    assert_eq!(found(demo, None, Some("436643333333")), "");
     assert_eq!(found("106540352242923", Some("2AAAAAAA"), Some("436642222222")), "");
+}
+
+#[test]
+fn a_number_has_twenty_entries_a_day_and_those_of_nobody_are_forgotten() {
+    let mut sqlite = Sqlite::with_demo();
+    for n in 0..25 {
+        enter(&mut sqlite, &format!("ref{n}"), &format!("2AAAAA{n}"), "436641111111", NOW.plus(n));
+    }
+    assert_eq!(sqlite.ask("select count(*) from pairing"), "20");
+    enter(&mut sqlite, "later", "2BBBBBBB", "436641111111", NOW.plus(DAY + 24));
+    assert_eq!(sqlite.ask("select count(*) from pairing"), "21");
+    sqlite.ask("update pairing set confirmed_at = 1 where ref = 'ref7' returning 1");
+    sqlite.call(&[pairing::forget(NOW.plus(9 * DAY))]);
+    assert_eq!(sqlite.ask("select ref from pairing"), "ref7");
 }
 
 #[test]
@@ -94,13 +109,17 @@ fn an_entry_is_answered_by_the_earliest_message_in_any_order() {
                 channel_id: &channel_id,
                 code: "2AAAAAAA",
                 message_id,
+                from_typed: at.millis() == 5,
                 at,
             };
-            sqlite.call(&[pairing::confirm(&[answer])]);
+            sqlite.call(&pairing::confirm(&[answer]));
         }
         let entry: Entry = sqlite.rows(&pairing::find("ref1")).remove(0);
         assert_eq!(entry.confirmed_at, Some(3));
-        assert_eq!(sqlite.ask("select confirmed_by from pairing"), "wamid.3");
+        assert_eq!(
+            sqlite.ask("select confirmed_by || ' ' || from_typed from pairing"),
+            "wamid.3 1"
+        );
     }
 }
 

@@ -23,7 +23,7 @@ fn link(known: &[Identifier], fresh: &str) -> Statement {
         attested_by: "message",
         at: NOW,
     };
-    store::identifier::link(&known.iter().map(new).collect::<Vec<_>>())
+    store::identifier::link(&known.iter().map(new).collect::<Vec<_>>()).remove(0)
 }
 
 fn act<'a>(
@@ -47,6 +47,22 @@ fn act<'a>(
     }
 }
 
+/// Appends to the ledger and merges into the state, as one call does.
+fn record(sqlite: &mut Sqlite, entries: &[store::ledger::Entry<'_>]) {
+    let changes: Vec<_> = entries.iter().map(change).collect();
+    sqlite.call(&[store::ledger::append(entries), store::consent::merge(&changes)].concat());
+}
+
+fn change<'a>(entry: &store::ledger::Entry<'a>) -> store::consent::Change<'a> {
+    store::consent::Change {
+        business_id: entry.business_id,
+        known: entry.known,
+        purpose: entry.purpose,
+        act: entry.act,
+        event_at: entry.event_at,
+    }
+}
+
 #[test]
 fn a_person_who_is_known_by_anything_gets_no_second_contact() {
     let mut sqlite = Sqlite::with_demo();
@@ -58,6 +74,41 @@ fn a_person_who_is_known_by_anything_gets_no_second_contact() {
     assert_eq!(contacts(&sqlite), "cnt_1");
     sqlite.call(&[link(&[bsuid("AT.2")], "cnt_4")]);
     assert_eq!(contacts(&sqlite), "cnt_1 cnt_4");
+}
+
+#[test]
+fn a_number_that_was_only_typed_joins_nobody_and_belongs_to_whoever_writes_from_it() {
+    let mut sqlite = Sqlite::with_demo();
+    let (business, fresh) = (business(), ContactId("cnt_1".to_owned()));
+    let (stranger, typed) = (bsuid("AT.1"), phone("436641234567"));
+    let new = |known, attested_by| New {
+        business_id: &business,
+        known: Known(known),
+        person: vec![Known(&stranger)],
+        fresh: &fresh,
+        attested_by,
+        at: NOW,
+    };
+    let rows = [new(&stranger, "message"), new(&typed, "pairing")];
+    sqlite.call(&store::identifier::link(&rows));
+    assert_eq!(sqlite.ask("select contact_id from identifier where kind = 'phone'"), "cnt_1");
+    sqlite.call(&[link(&[bsuid("AT.2"), typed.clone()], "cnt_2")]);
+    let owner = "select contact_id || ' ' || attested_by from identifier where kind = 'phone'";
+    assert_eq!(sqlite.ask(owner), "cnt_2 message");
+    sqlite.call(&store::identifier::link(&rows));
+    assert_eq!(sqlite.ask(owner), "cnt_2 message");
+}
+
+#[test]
+fn chatting_on_adds_nothing_to_the_proof() {
+    let mut sqlite = Sqlite::with_demo();
+    let (business, channel, known) = (business(), channel(), phone("436641234567"));
+    sqlite.call(&[link(std::slice::from_ref(&known), "cnt_1")]);
+    for at in [5, 6, 7, 3, 4] {
+        record(&mut sqlite, &[act(&business, &channel, &known, Act::Implied, at)]);
+    }
+    assert_eq!(sqlite.ask("select event_at from ledger order by 1"), "3 5");
+    assert_eq!(sqlite.ask("select implied_at from consent"), "3");
 }
 
 #[test]
@@ -76,7 +127,7 @@ fn the_newest_name_stays_in_any_order() {
                 name: Some(name),
                 at,
             };
-            sqlite.call(&[store::contact::see(&[seen])]);
+            sqlite.call(&store::contact::see(&[seen]));
         }
         assert_eq!(sqlite.ask("select name || ' ' || created_at from contact"), "Anna 1");
     }
@@ -89,7 +140,7 @@ fn an_entry_of_the_ledger_is_written_once() {
     sqlite.call(&[link(std::slice::from_ref(&known), "cnt_1")]);
     for _ in 0..3 {
         let entries = [act(&business, &channel, &known, Act::Granted, 7)];
-        sqlite.call(&[store::ledger::append(&entries), store::consent::merge(&entries)]);
+        record(&mut sqlite, &entries);
     }
     assert_eq!(sqlite.ask("select count(*) from ledger"), "1");
 }
@@ -106,7 +157,7 @@ fn a_window_only_grows() {
             known: Known(&known),
             expires_at,
         };
-        sqlite.call(&[store::service_window::merge(&[opened])]);
+        sqlite.call(&store::service_window::merge(&[opened]));
     }
     assert_eq!(sqlite.ask("select expires_at from service_window"), "9");
 }
@@ -125,7 +176,7 @@ fn a_membership_is_what_happened_last_and_a_tie_has_left() {
                 joins: *joins,
                 at: Timestamp::from_millis(*at),
             };
-            sqlite.call(&[store::membership::merge(&[change])]);
+            sqlite.call(&store::membership::merge(&[change]));
         }
         assert_eq!(
             sqlite.ask("select joined_at > left_at from membership"),
@@ -155,7 +206,7 @@ proptest! {
         let mut expected = Consent::default();
         for (kind, at) in acts {
             let entries = [act(&business, &channel, &known, kind, at)];
-            sqlite.call(&[store::ledger::append(&entries), store::consent::merge(&entries)]);
+            record(&mut sqlite, &entries);
             expected = expected.merge(Consent::of(kind, Timestamp::from_millis(at)));
         }
         let rows: Vec<store::opt_in::Row> =

@@ -1,7 +1,6 @@
 //! What is queued leaves once, or not at all.
 
 use jawort_shared::time::{DAY, MINUTE, Timestamp};
-use serde_json::json;
 
 use super::sqlite::Sqlite;
 use super::{NOW, business, channel, phone};
@@ -12,7 +11,7 @@ use crate::store::{self, Statement};
 
 const NUMBER: &str = "436641234567";
 
-fn queue(id: &str, is_due: bool, now: Timestamp) -> Statement {
+fn queue(id: &str, is_due: bool, now: Timestamp) -> [Statement; 2] {
     outbox::queue(&outbox::NewSms {
         business_id: &business(),
         outbox_id: &OutboxId(id.to_owned()),
@@ -46,7 +45,7 @@ fn states(sqlite: &Sqlite) -> String {
 }
 
 fn stop(sqlite: &mut Sqlite) {
-    let (business, channel, known) = (business(), channel(), phone(NUMBER));
+    let (business, known) = (business(), phone(NUMBER));
     let fresh = ContactId("cnt_1".to_owned());
     let new = New {
         business_id: &business,
@@ -56,36 +55,46 @@ fn stop(sqlite: &mut Sqlite) {
         attested_by: "message",
         at: NOW,
     };
-    let entry = store::ledger::Entry {
+    let change = store::consent::Change {
         business_id: &business,
-        channel_id: &channel,
-        entry_key: "stop".to_owned(),
         known: Known(&known),
         purpose: "service",
         act: "withdrawn",
-        source: "keyword",
         event_at: NOW,
-        recorded_at: NOW,
-        evidence: json!({}),
     };
-    sqlite.call(&[store::identifier::link(&[new]), store::consent::merge(&[entry])]);
+    sqlite.call(&[store::identifier::link(&[new]), store::consent::merge(&[change])].concat());
 }
 
 #[test]
 fn one_sms_a_day_is_queued_for_a_number_however_many_ask_at_once() {
     let mut sqlite = Sqlite::with_demo();
-    sqlite.call(&[queue("a", true, NOW), queue("b", true, NOW)]);
-    sqlite.call(&[queue("c", true, NOW.plus(DAY - 1))]);
-    sqlite.call(&[queue("d", false, NOW.plus(DAY))]);
+    sqlite.call(&[queue("a", true, NOW), queue("b", true, NOW)].concat());
+    sqlite.call(&queue("c", true, NOW.plus(DAY - 1)));
+    sqlite.call(&queue("d", false, NOW.plus(DAY)));
     assert_eq!(sqlite.ask("select outbox_id from outbox"), "a");
-    sqlite.call(&[queue("e", true, NOW.plus(DAY))]);
+    sqlite.call(&queue("e", true, NOW.plus(DAY)));
     assert_eq!(sqlite.ask("select outbox_id from outbox order by 1"), "a e");
+}
+
+#[test]
+fn no_more_sms_are_ordered_in_a_day_than_the_channel_allows() {
+    let mut sqlite = Sqlite::with_demo();
+    sqlite.ask("update channel set sms_daily_cap = 2 returning 1");
+    for (id, recipient) in [("a", "1"), ("b", "2"), ("c", "3"), ("d", "4")] {
+        let mut statements = queue(id, true, NOW);
+        statements[0].params[3] = recipient.into();
+        sqlite.call(&statements);
+    }
+    assert_eq!(sqlite.ask("select outbox_id from outbox order by 1"), "a b");
+    assert_eq!(sqlite.ask("select ordered from sms_day"), "2");
+    sqlite.call(&queue("e", true, NOW.plus(DAY)));
+    assert_eq!(sqlite.ask("select count(*) from outbox"), "3");
 }
 
 #[test]
 fn a_message_is_claimed_by_one_drain_only() {
     let mut sqlite = Sqlite::with_demo();
-    sqlite.call(&[queue("a", true, NOW)]);
+    sqlite.call(&queue("a", true, NOW));
     assert_eq!(claim(&mut sqlite, NOW.minus(1)), 0, "not due yet");
     assert_eq!((claim(&mut sqlite, NOW), claim(&mut sqlite, NOW)), (1, 0));
     sqlite.call(&[settle("a", "queued", None)]);
@@ -100,7 +109,7 @@ fn a_message_is_claimed_by_one_drain_only() {
 #[test]
 fn a_stop_before_the_claim_wins() {
     let mut sqlite = Sqlite::with_demo();
-    sqlite.call(&[queue("a", true, NOW)]);
+    sqlite.call(&queue("a", true, NOW));
     stop(&mut sqlite);
     sqlite.call(&[outbox::suppress(NOW)]);
     assert_eq!((claim(&mut sqlite, NOW), states(&sqlite).as_str()), (0, "suppressed"));
@@ -115,7 +124,7 @@ fn a_stop_before_the_claim_wins() {
 #[test]
 fn a_claim_whose_outcome_was_lost_is_unclear_and_never_sent_again() {
     let mut sqlite = Sqlite::with_demo();
-    sqlite.call(&[queue("a", true, NOW)]);
+    sqlite.call(&queue("a", true, NOW));
     claim(&mut sqlite, NOW);
     sqlite.call(&[outbox::lose(NOW.plus(2 * MINUTE))]);
     assert_eq!(states(&sqlite), "claimed");
@@ -126,7 +135,7 @@ fn a_claim_whose_outcome_was_lost_is_unclear_and_never_sent_again() {
 #[test]
 fn a_receipt_settles_what_was_unclear_and_delivered_is_final() {
     let mut sqlite = Sqlite::with_demo();
-    sqlite.call(&[queue("a", true, NOW)]);
+    sqlite.call(&queue("a", true, NOW));
     claim(&mut sqlite, NOW);
     sqlite.call(&[settle("a", "unknown", None)]);
     for receipt in ["accepted", "delivered", "undelivered", "accepted"] {
@@ -135,7 +144,7 @@ fn a_receipt_settles_what_was_unclear_and_delivered_is_final() {
             business_id: &business_id,
             channel_id: &channel_id,
             provider_id: "transfer",
-            outbox_id: Some("a"),
+            outbox_id: &OutboxId("a".to_owned()),
             receipt,
             at: NOW,
         }])]);

@@ -38,25 +38,18 @@ fn every_statement() -> Vec<Statement> {
         now: NOW,
     };
     let search = opt_in::Filter { search: Some("1"), ..opt_in::Filter::default() };
-    vec![
+    let one = vec![
         schema(),
         attempt::count("", NOW),
         attempt::forget(NOW),
         channel::by_phone_number_ids(&[]),
         channel::codes(&business),
-        consent::merge(&[]),
         consent::withdraw(&business, "", NOW),
-        contact::see(&[]),
-        identifier::link(&[]),
-        inbound::insert(&[]),
-        ledger::append(&[]),
         ledger::revoke(&business, "", "", NOW, &serde_json::Value::Null),
-        membership::merge(&[]),
         operator_key::find("", NOW),
         opt_in::list(&business, &opt_in::Filter::default(), NOW),
         opt_in::list(&business, &search, NOW),
         outbox::history(&widget, ""),
-        outbox::queue(&sms),
         outbox::lose(NOW),
         outbox::suppress(NOW),
         outbox::claim(NOW),
@@ -65,32 +58,47 @@ fn every_statement() -> Vec<Statement> {
         outbox::receive(&[]),
         pairing::insert(&entry),
         pairing::find(""),
-        pairing::candidates(&[], NOW),
-        pairing::confirm(&[]),
-        parked::park(&[]),
+        pairing::candidates(&[]),
         parked::list(&business, (0, ""), 1),
         seal::unsealed(),
         seal::of_contact(&business, ""),
         seal::put(&[]),
-        service_window::merge(&[]),
         widget::publication(&widget),
         wording::keep(&business, &wording, NOW),
         wording::of_contact(&business, ""),
-    ]
+        pairing::forget(NOW),
+    ];
+    let sets = [
+        consent::merge(&[]),
+        contact::see(&[]),
+        identifier::link(&[]),
+        inbound::insert(&[]),
+        ledger::append(&[]),
+        membership::merge(&[]),
+        pairing::confirm(&[]),
+        parked::park(&[]),
+        service_window::merge(&[]),
+        outbox::queue(&sms).into(),
+    ];
+    sets.into_iter().flatten().chain(one).collect()
 }
+
+/// What may be walked: the rows that travel in the statement itself, by their alias, and nothing else.
+const TRAVELLING: [&str; 6] = ["a", "k", "n", "o", "p", "r"];
 
 #[test]
 fn no_statement_scans() {
     let sqlite = Sqlite::with_demo();
-    for statement in every_statement() {
+    for statement in every_statement().into_iter().filter(|one| one.sql != schema().sql) {
         for step in sqlite.plan(&statement) {
-            // What travels in the statement itself has no index: JSON, constants, a few inner rows.
+            let mut words = step.split(' ');
+            let walked = (words.next() == Some("SCAN")).then(|| words.next().unwrap_or_default());
+            let travels = |alias| TRAVELLING.contains(&alias) && step.contains("VIRTUAL TABLE");
+            // What a subquery found is walked; how it was found is judged on its own lines.
             let is_inner =
-                ["VIRTUAL TABLE", "CONSTANT ROW", "(subquery", "SCAN a", "SCAN r", "SCAN o"];
-            let is_scan =
-                step.starts_with("SCAN") && !is_inner.iter().any(|known| step.contains(known));
-            let by_index = step.contains("USING INDEX") || step.contains("USING COVERING INDEX");
-            assert!(!is_scan || by_index, "{step}\n{}", statement.sql);
+                |name: &str| ["CONSTANT", "found"].contains(&name) || name.starts_with('(');
+            let is_fine = walked.is_none_or(|alias| travels(alias) || is_inner(alias));
+            assert!(is_fine, "{step}\n{}", statement.sql);
             assert!(!step.contains("AUTOMATIC"), "{step}\n{}", statement.sql);
         }
     }

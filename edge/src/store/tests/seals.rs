@@ -33,7 +33,7 @@ fn append(sqlite: &mut Sqlite, business_id: &BusinessId, number: &str, key: &str
         recorded_at: NOW,
         evidence: json!({ "text": "START" }),
     };
-    sqlite.call(&[store::identifier::link(&[new]), ledger::append(&[entry])]);
+    sqlite.call(&[store::identifier::link(&[new]), ledger::append(&[entry])].concat());
 }
 
 fn seal(sqlite: &mut Sqlite) -> usize {
