@@ -19,5 +19,9 @@ if [ "${#missing[@]}" -gt 0 ]; then
     printf '✗ missing: %s\n' "${missing[@]}" >&2
     exit 1
 fi
+# The demo page is for `make run`; an installation serves the widget and the hosted page's look.
+assets="$root/target/deploy"
+rm -rf "$assets" && mkdir -p "$assets"
+cp -r www/assets www/widget.js www/widget.integrity.json www/hosted.css www/favicon.svg www/_headers "$assets"
 wrangler d1 migrations apply DB --remote
-wrangler deploy
+wrangler deploy --assets "$assets"

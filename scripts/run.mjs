@@ -24,6 +24,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () =>
 try {
   const onLine = (source, line) => line.trim() && console.log(`${source.padEnd(7)} │ ${line}`);
   running = await serve({ port, sandboxPort, state, secrets, onLine });
+  const { checks } = await (await fetch(`${running.origin}/health`)).json();
+  for (const { name, problem } of checks.filter((check) => !check.ok)) {
+    console.error(`✗ ${name} ${problem}: compare .dev.vars with .dev.vars.example`);
+  }
   console.log(`ready ${running.origin}
   demo page    ${running.origin}/
   hosted page  ${running.origin}/w/wgt_demo

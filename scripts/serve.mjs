@@ -3,7 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { createConnection } from 'node:net';
+import { createConnection, createServer } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -21,11 +21,13 @@ export async function serve({ port, sandboxPort, state, secrets, onLine = () => 
   prepare(state);
   const origin = `http://127.0.0.1:${port}`;
   const sandbox = `http://127.0.0.1:${sandboxPort}`;
-  const children = [
+  const startSandbox = () =>
     start('sandbox', path.join(root, 'target/debug/jawort-sandbox'), [], onLine, {
       SANDBOX_PORT: String(sandboxPort),
       WORKER_URL: origin,
-    }),
+    });
+  const children = [
+    startSandbox(),
     start('worker', wrangler, workerArguments({ port, origin, sandbox, state, secrets }), onLine),
   ];
   const stop = () => Promise.all(children.map(end));
@@ -44,6 +46,9 @@ export async function serve({ port, sandboxPort, state, secrets, onLine = () => 
     sandbox,
     database: () => databaseFile(state),
     sweep: () => sweep(origin),
+    /** The third parties go down, and come back without their memory. */
+    stopSandbox: () => end(children[0]),
+    startSandbox: () => ((children[0] = startSandbox()), answers(`${sandbox}/`)),
     died: () => Promise.race(children.map(diesEarly)),
     stop: () => (clearInterval(cron), stop()),
   };
@@ -137,6 +142,16 @@ async function answers(url) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`${url} did not answer within 30 seconds`);
+}
+
+/** A port that nobody uses. */
+export function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
 }
 
 function mustBeFree(port) {

@@ -1,8 +1,9 @@
 //! Which address leads to which door.
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::middleware;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
 use jawort_shared::api::ErrorCode;
 
@@ -47,6 +48,15 @@ pub(crate) fn router(app: App) -> Router {
         .merge(operators)
         .fallback(async || Failure::from(ErrorCode::NotFound))
         .method_not_allowed_fallback(async || Failure::from(ErrorCode::MethodNotAllowed))
+        .layer(middleware::from_fn_with_state(app.clone(), no_public_demo))
         .layer(middleware::from_fn(log::keep_route))
         .with_state(app)
+}
+
+/// A demo has keys that everybody knows: on a public address it answers nothing but its health.
+async fn no_public_demo(State(app): State<App>, request: Request, next: Next) -> Response {
+    match app.config.demo.require() {
+        Err(failure) if request.uri().path() != "/health" => failure.into_response(),
+        _ => next.run(request).await,
+    }
 }

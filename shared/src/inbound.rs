@@ -87,6 +87,9 @@ pub struct Effects {
 /// | START alone or with groups that exist | service and marketing are granted, the groups joined |
 /// | STOP | service and marketing end |
 /// | STOP and groups | only these memberships end |
+/// | STOP ALL | service and marketing end |
+/// | STOP PROMOS | marketing ends |
+/// | a sentence that asks to stop | nothing: it agrees to nothing, not even to a form |
 /// | anything else from a number that was typed into a form | service is implied; the form counts as answered |
 /// | anything else | service is implied, where the channel's rule allows it |
 ///
@@ -96,6 +99,12 @@ pub fn decide(message: Message<'_>, context: Context<'_>) -> Effects {
     let mut effects = match message.keyword {
         Keyword::Start(codes) => start(message, context, codes),
         Keyword::Stop(codes) => stop(context, codes),
+        Keyword::StopAll => stop(context, &Codes::default()),
+        Keyword::StopMarketing => Effects {
+            acts: vec![(Purpose::Marketing, Act::Withdrawn, Source::Keyword)],
+            ..Effects::default()
+        },
+        Keyword::NearMiss => Effects::default(),
         Keyword::Help | Keyword::None => plain(message, context),
     };
     effects.window = window::opened_by(message.sent_at, message.received_at);

@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { root, serve } from '../../scripts/serve.mjs';
+import { freePort, root, serve } from '../../scripts/serve.mjs';
 import { sign } from '../e2e/harness.mjs';
 import { messages, text } from '../e2e/meta.mjs';
 import { drive, median } from './drive.mjs';
@@ -13,7 +13,7 @@ const ROUNDS = 5;
 const state = mkdtempSync(path.join(os.tmpdir(), 'jawort-bench-'));
 const lines = [];
 const onLine = (source, line) => line.startsWith('{"event":"door"') && lines.push(JSON.parse(line).fields);
-const served = await serve({ port: 8797, sandboxPort: 8798, state, secrets: path.join(root, '.dev.vars.example'), onLine });
+const served = await serve({ port: await freePort(), sandboxPort: await freePort(), state, secrets: path.join(root, '.dev.vars.example'), onLine });
 
 let next = 0;
 const digits = () => `43664${String((next += 1)).padStart(7, '0')}`;

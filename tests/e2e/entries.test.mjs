@@ -102,6 +102,7 @@ test('a form never lifts a STOP and never reaches who said it', async () => {
   await run.write({ from: number.slice(1), text: 'STOP' });
   for (let i = 0; i < 10; i += 1) await run.enter(number);
   assert.equal(run.query('select count(*) as n from outbox where recipient = ?', number.slice(1))[0].n, 0);
+  await run.write({ from: number.slice(1), text: 'Warum schreiben Sie mir?' });
   const { items } = (await run.operator('/v1/opt-ins?state=withdrawn&limit=200')).json;
   assert.ok(items.some((item) => item.phone === number));
 });

@@ -33,7 +33,7 @@ for (const [provider, widget] of providers) {
     assert.equal(await attempts(number), 1);
   });
 
-  test(`${provider}: down and back, the SMS arrives, accepted once`, async () => {
+  test(`${provider}: throttled and back, the SMS arrives, accepted once`, async () => {
     const number = someNumber();
     await fault(provider, '429', { times: 2 });
     await run.enter(number, { widget });
@@ -61,6 +61,17 @@ for (const [provider, widget] of providers) {
     assert.equal(await attempts(number), 1);
   });
 }
+
+test('a provider that is gone leaves one SMS unclear, and serves the next when it is back', async () => {
+  const [first, second] = [someNumber(), someNumber()];
+  await run.served.stopSandbox();
+  await run.enter(first);
+  await stateOf(first, 'unknown');
+  await run.served.startSandbox();
+  await run.enter(second);
+  await stateOf(second, 'sent');
+  assert.deepEqual([await attempts(first), await attempts(second)], [0, 1]);
+});
 
 test('no answer in time is unknown, while the visitor was answered at once', async () => {
   const number = someNumber();
@@ -122,19 +133,26 @@ test('websms: a report to the secret address settles what was unknown', async ()
   assert.equal((await run.ask(address, { body: { messageType: 'text', textMessageContent: 'STOP' } })).status, 200);
 });
 
-test('twilio: a status is believed only with its signature', async () => {
+test('twilio: a signed status settles what was unknown, by the address that was told', async () => {
   const number = someNumber();
+  await fault('twilio', 'reset_after_accept');
   await run.enter(number, { widget: 'wgt_other' });
-  await stateOf(number, 'sent');
+  await stateOf(number, 'unknown');
   const [sms] = await run.sms(number);
-  const url = new URL(sms.callback);
-  const params = { MessageSid: sms.provider_id, MessageStatus: 'delivered' };
-  const signed = sms.callback + Object.keys(params).sort().map((key) => key + params[key]).join('');
-  const signature = createHmac('sha1', 'demo-twilio-token').update(signed).digest('base64');
-  const report = (headers) => run.ask(url.pathname, { body: String(new URLSearchParams(params)), headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers } });
-  assert.equal((await report({})).status, 401);
-  assert.equal((await report({ 'x-twilio-signature': `${signature}A` })).status, 401);
+  const report = async (params, headers) => {
+    const body = String(new URLSearchParams(params));
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    return (await run.ask(new URL(sms.callback).pathname, { body, headers: { ...form, ...headers } })).status;
+  };
+  const sign = (params) => {
+    const text = sms.callback + Object.keys(params).sort().map((key) => key + params[key]).join('');
+    return { 'x-twilio-signature': createHmac('sha1', 'demo-twilio-token').update(text).digest('base64') };
+  };
+  const delivered = { MessageSid: sms.provider_id, MessageStatus: 'delivered' };
+  assert.equal(await report(delivered, {}), 401);
+  assert.equal(await report(delivered, { 'x-twilio-signature': 'AAAA' }), 401);
+  assert.equal(await report({ ...delivered, MessageStatus: 'failed' }, sign(delivered)), 401);
   assert.equal(rowOf(number).receipt, null);
-  assert.equal((await report({ 'x-twilio-signature': signature })).status, 200);
-  assert.equal(rowOf(number).receipt, 'delivered');
+  assert.equal(await report(delivered, sign(delivered)), 200);
+  assert.deepEqual([rowOf(number).state, rowOf(number).receipt], ['sent', 'delivered']);
 });

@@ -72,6 +72,10 @@ test('whoever said stop last is stopped, in every order of delivery', async () =
     const from = digits();
     for (const make of order) await run.webhook(messages([make(from)]));
     assert.equal(isActive(from), 0, order.map((make) => make.name).join(' '));
+    const typed = digits();
+    await run.enter(`+${typed}`);
+    for (const make of order) await run.webhook(messages([make(typed)]));
+    assert.equal(isActive(typed), 0, `after a form: ${order.map((make) => make.name).join(' ')}`);
     const again = digits();
     await run.webhook(messages(order.map((make) => make(again))));
     assert.equal(isActive(again), 0, `in one delivery: ${order.map((make) => make.name).join(' ')}`);
@@ -86,6 +90,24 @@ test('START and STOP in the same second: STOP wins', async () => {
     await Promise.all(both);
     assert.equal(isActive(from), 0);
   }
+});
+
+test('the code of a form counts alike however often and by whomever it is sent', async () => {
+  const { link } = (await run.enter(`+${digits()}`, { widget: 'wgt_other' })).json;
+  const prepared = decodeURIComponent(new URL(link).searchParams.get('text'));
+  for (const from of [digits(), digits()]) {
+    for (let i = 0; i < 2; i += 1) await run.webhook(messages([text(prepared, { from })], { channel: '106540352242923' }));
+    assert.deepEqual([...new Set(ledgerOf(from).map((entry) => entry.purpose))], ['service'], 'the form asked for no more');
+  }
+});
+
+test('a number that somebody typed does not make its owner the same person', async () => {
+  const [victim, stranger] = [digits(), `AT.${digits()}`];
+  const { link } = (await run.enter(`+${victim}`)).json;
+  await run.webhook(messages([text(decodeURIComponent(new URL(link).searchParams.get('text')), { from_user_id: stranger })]));
+  await run.webhook(messages([text('STOP', { from: victim, from_user_id: `AT.${digits()}` })]));
+  assert.deepEqual([isActive(stranger), isActive(victim)], [1, 0]);
+  assert.notEqual(contactOf(stranger), contactOf(victim));
 });
 
 test('one poisoned update among others is kept apart and holds nobody back', async () => {

@@ -18,7 +18,7 @@ pub(super) fn page(
 ) -> Response {
     let markup = html! {
         (DOCTYPE)
-        html lang=(language.tag) {
+        html lang=(language.tag) dir=(language.dir.as_str()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";

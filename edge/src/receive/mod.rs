@@ -67,7 +67,12 @@ fn decide<'a>(
 fn code_of(keyword: &Keyword) -> Option<PairingCode> {
     match keyword {
         Keyword::Start(codes) => codes.pairing,
-        Keyword::Stop(_) | Keyword::Help | Keyword::None => None,
+        Keyword::Stop(_)
+        | Keyword::StopMarketing
+        | Keyword::StopAll
+        | Keyword::Help
+        | Keyword::NearMiss
+        | Keyword::None => None,
     }
 }
 

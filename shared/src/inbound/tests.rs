@@ -86,6 +86,18 @@ fn stop_ends_everything_and_stop_with_a_code_only_the_group() {
 }
 
 #[test]
+fn stop_all_ends_everything_and_stop_promos_only_offers() {
+    check("STOP ALL", &[], "service withdrawn keyword, marketing withdrawn keyword");
+    check("STOP PROMOS", &[], "marketing withdrawn keyword");
+}
+
+#[test]
+fn whoever_asks_to_stop_in_a_sentence_agrees_to_nothing() {
+    check("please stop texting me", &[], "");
+    check("please stop texting me", &[form(Purpose::Marketing)], "");
+}
+
+#[test]
 fn a_message_without_a_keyword_opts_in_only_where_the_rule_says_so() {
     check("Hallo", &[], "service implied message");
     assert_eq!(effects("Hallo", &[], OptInRule::Keyword).acts, []);

@@ -1,32 +1,90 @@
 //! Every text a visitor reads, one file per language; a missing text does not compile.
 
-mod de;
 mod en;
+mod de;
+mod fr;
+mod it;
+mod es;
+mod nl;
+mod pl;
+mod tr;
+mod ar;
 
 /// The languages that exist, in the order in which they are offered.
-pub const LANGUAGES: &[&Language] = &[&en::EN, &de::DE];
+pub const LANGUAGES: &[&Language] =
+    &[&en::EN, &de::DE, &fr::FR, &it::IT, &es::ES, &nl::NL, &pl::PL, &tr::TR, &ar::AR];
+
+/// Which way a language is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// From left to right.
+    Ltr,
+    /// From right to left.
+    Rtl,
+}
+
+impl Direction {
+    /// As HTML's attribute `dir` says it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ltr => "ltr",
+            Self::Rtl => "rtl",
+        }
+    }
+}
 
 /// The texts of one language. `{business}`, `{number}`, `{link}` are filled in by [`fill`].
 #[derive(Debug)]
 pub struct Language {
     /// BCP 47 tag, lower case, e.g. `de`.
     pub tag: &'static str,
+    /// Which way it is written.
+    pub dir: Direction,
     /// Shown by the widget; they travel with its configuration.
     pub widget: WidgetTexts,
     /// Shown by the hosted page only.
     pub page: PageTexts,
-    /// The neutral SMS: `{business}`, `{number}`, `{link}`. GSM-7 characters only, so that it stays one segment.
+    /// Sent in the chat as answers to keywords; never with advertising.
+    pub replies: Replies,
+    /// The neutral SMS: `{business}`, `{number}`, `{link}`. GSM-7 characters only where the language allows, so that it stays one segment.
     pub sms: &'static str,
-    /// Verbs that opt in, folded as by `keyword::fold`.
+    /// How many segments the SMS may take: one where GSM-7 can write the language.
+    pub sms_segments: usize,
+    /// Verbs that opt in, folded as by `keyword::fold`. The verbs of one language count for all, so
+    /// none may be an ordinary answer of one word in another.
     pub start: &'static [&'static str],
     /// Verbs that opt out, folded.
     pub stop: &'static [&'static str],
+    /// Those of the verbs above that are keywords only as the whole message, because ordinary
+    /// sentences begin with them too: "Cancel my order".
+    pub alone: &'static [&'static str],
     /// Verbs that ask how it works, folded.
     pub help: &'static [&'static str],
+    /// Words for everything behind a verb that opts out: STOP ALL.
+    pub all: &'static [&'static str],
+    /// Words for advertising behind a verb that opts out: STOP PROMOS.
+    pub marketing: &'static [&'static str],
+    /// Words that make a sentence of a verb and what follows: "stop by the shop".
+    pub small: &'static [&'static str],
+    /// How people ask to stop in sentences.
+    pub near: NearMisses,
     /// What a visitor agrees to where the widget asks for messages about their own concerns: `{business}`.
     pub wording_service: &'static str,
     /// What a visitor agrees to where the widget asks for news and offers too: `{business}`.
     pub wording_marketing: &'static str,
+}
+
+/// How people ask to stop in sentences, in folded words; see `keyword`'s near misses.
+///
+/// A phrase is found anywhere in a text. In it `a|b` is one of several words, `begin*` a word that
+/// begins so, `@` a word for messages; `.`, `..` and `...` skip up to one, three and six words;
+/// `^` and `$` are the beginning and the end of the text.
+#[derive(Debug)]
+pub struct NearMisses {
+    /// The words for messages, as in a phrase: `sms|message*`.
+    pub messages: &'static str,
+    /// The phrases.
+    pub phrases: &'static [&'static str],
 }
 
 macro_rules! texts {
@@ -116,6 +174,24 @@ texts! {
     }
 }
 
+texts! {
+    /// Answers to keywords.
+    Replies {
+        /// Someone opted in: `{business}`; says how to stop.
+        opted_in,
+        /// Someone opted out: `{business}`; says how to return.
+        opted_out,
+        /// Someone joined a group: `{group}`.
+        joined,
+        /// Someone left a group: `{group}`.
+        left,
+        /// A code is unknown, these exist: `{codes}`.
+        codes,
+        /// How it works: `{business}`.
+        help,
+    }
+}
+
 /// The language that a visitor's list of tags asks for first, else English.
 ///
 /// Takes a single tag as well as an `Accept-Language` header; weights are ignored because
@@ -150,31 +226,4 @@ pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_known_tag_of_the_list_is_chosen() {
-        assert_eq!(choose("fr-CA, de-AT;q=0.8, en;q=0.5").tag, "de");
-        assert_eq!(choose("DE").tag, "de");
-        assert_eq!(choose("tlh, , ;q=1").tag, "en");
-    }
-
-    #[test]
-    fn a_value_is_never_read_as_a_placeholder_again() {
-        let filled = fill("{business}: {link} {none}", &[("business", "{link}"), ("link", "x")]);
-        assert_eq!(filled, "{link}: x {none}");
-    }
-
-    #[test]
-    fn every_language_has_texts_and_names_the_business_where_it_must() {
-        for language in LANGUAGES {
-            for (key, text) in language.widget.entries().chain(language.page.entries()) {
-                assert!(!text.is_empty(), "{}: {key} is empty", language.tag);
-            }
-            for wording in [language.wording_service, language.wording_marketing] {
-                assert!(wording.contains("{business}"), "{}: a wording names nobody", language.tag);
-            }
-        }
-    }
-}
+mod tests;
