@@ -24,11 +24,9 @@ pub(crate) async fn consent(
     Path(contact_id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let statements = vec![
-        store::seal::of_contact(&business_id, &contact_id),
-        store::wording::of_contact(&business_id, &contact_id),
-    ];
-    let rows = app.run(statements).await?;
+    let entries = store::seal::of_contact(&business_id, &contact_id);
+    let wordings = store::wording::of_contact(&business_id, &contact_id);
+    let rows = app.run(vec![entries, wordings]).await?;
     let (entries, wordings): (Vec<Entry>, Vec<WordingRow>) = (rows.of(0)?, rows.of(1)?);
     if entries.is_empty() {
         return Err(ErrorCode::NotFound.into());

@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
-use jawort_shared::inbound::{self, Context, Message, OptInRule};
-use jawort_shared::keyword;
+use jawort_shared::inbound::{self, Context, Effects, Message, OptInRule};
+use jawort_shared::keyword::{self, Keyword};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -28,19 +28,25 @@ pub(crate) async fn simulate(
 ) -> Result<Json<Value>, Failure> {
     let codes: Option<Codes> =
         app.run(vec![store::channel::codes(&business_id)]).await?.first(0)?;
-    let groups: Vec<String> =
-        codes.and_then(|codes| serde_json::from_str(&codes.groups).ok()).unwrap_or_default();
+    let groups = codes.and_then(|codes| serde_json::from_str(&codes.groups).ok());
+    let groups: Vec<String> = groups.unwrap_or_default();
     let keyword = keyword::read(&wish.text);
     let message = Message { id: "", keyword: &keyword, sent_at: app.now, received_at: app.now };
     let context = Context { rule: OptInRule::AnyMessage, pairings: &[], groups: &groups };
-    let effects = inbound::decide(message, context);
-    Ok(Json(json!({
-        "understood": keyword::fold(&wish.text),
-        "consent": effects.acts.iter().map(|(purpose, act, source)| json!({
-            "purpose": purpose.as_str(), "act": act.as_str(), "source": source.as_str(),
-        })).collect::<Vec<_>>(),
-        "groups": effects.memberships.iter().map(|(code, joins)| json!({
-            "code": code, "act": if *joins { "joined" } else { "left" },
-        })).collect::<Vec<_>>(),
-    })))
+    Ok(Json(told(&wish.text, &keyword, &inbound::decide(message, context))))
+}
+
+fn told(text: &str, keyword: &Keyword, effects: &Effects) -> Value {
+    let acts = effects.acts.iter().map(|(purpose, act, source)| {
+        json!({ "purpose": purpose.as_str(), "act": act.as_str(), "source": source.as_str() })
+    });
+    let groups = effects.memberships.iter().map(
+        |(code, joins)| json!({ "code": code, "act": if *joins { "joined" } else { "left" } }),
+    );
+    json!({
+        "understood": keyword::fold(text),
+        "near_miss": *keyword == Keyword::NearMiss,
+        "consent": acts.collect::<Vec<_>>(),
+        "groups": groups.collect::<Vec<_>>(),
+    })
 }

@@ -13,8 +13,8 @@ use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::extract::{Bytes, Operator, Query};
 use crate::handlers::paging::{Limit, pages};
-use crate::store;
 use crate::store::opt_in::{Filter, Row};
+use crate::{revoke, store};
 
 /// What a list is narrowed to.
 #[derive(Debug, Deserialize)]
@@ -82,12 +82,6 @@ fn item(row: &Row) -> Value {
     item
 }
 
-/// Why an operator ends an opt-in.
-#[derive(Debug, Deserialize)]
-struct Revocation {
-    reason: String,
-}
-
 /// `DELETE /v1/opt-ins/{contact}`
 #[worker::send]
 pub(crate) async fn revoke(
@@ -96,18 +90,8 @@ pub(crate) async fn revoke(
     Path(contact_id): Path<String>,
     Bytes(body): Bytes,
 ) -> Result<StatusCode, Failure> {
-    let revocation: Revocation = serde_json::from_slice(&body)
+    let revocation = serde_json::from_slice(&body)
         .map_err(|why| Failure::new(ErrorCode::BodyMalformed, explain(&why)))?;
-    let reason = revocation.reason.trim();
-    if reason.is_empty() || reason.chars().count() > 500 {
-        return Err(Failure::new(ErrorCode::BodyMalformed, "reason must have 1 to 500 characters"));
-    }
-    let evidence = json!({ "actor": "operator", "reason": reason });
-    let entry_key = app.new_id("rev")?;
-    let statements = vec![
-        store::ledger::revoke(&business_id, &contact_id, &entry_key, app.now, &evidence),
-        store::consent::withdraw(&business_id, &contact_id, app.now),
-    ];
-    let entries: Vec<Value> = app.run(statements).await?.of(0)?;
-    if entries.is_empty() { Err(ErrorCode::NotFound.into()) } else { Ok(StatusCode::NO_CONTENT) }
+    revoke::revoke(&app, &business_id, &contact_id, &revocation).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -9,6 +9,25 @@ use crate::publication::Wording;
 use crate::store::{Statement, *};
 
 fn every_statement() -> Vec<Statement> {
+    let sets = [
+        consent::merge(&[]),
+        contact::see(&[]),
+        identifier::link(&[]),
+        inbound::insert(&[]),
+        ledger::append(&[]),
+        membership::merge(&[]),
+        pairing::confirm(&[]),
+        parked::park(&[]),
+        service_window::merge(&[]),
+        for_visitors(),
+        for_operators(),
+        for_the_outbox(),
+        for_the_cron(),
+    ];
+    sets.into_iter().flatten().collect()
+}
+
+fn for_visitors() -> Vec<Statement> {
     let (business, channel, widget) = (business(), channel(), WidgetId("wgt_demo".to_owned()));
     let wording =
         Wording { id: String::new(), sha256: String::new(), lang: "de", text: String::new() };
@@ -27,60 +46,59 @@ fn every_statement() -> Vec<Statement> {
         created_at: NOW,
         expires_at: NOW,
     };
-    let sms = outbox::NewSms {
-        business_id: &business,
-        outbox_id: &OutboxId(String::new()),
-        channel_id: &channel,
-        recipient: "",
-        body: "",
-        ref_: "",
-        is_due: true,
-        now: NOW,
-    };
-    let search = opt_in::Filter { search: Some("1"), ..opt_in::Filter::default() };
-    let one = vec![
-        schema(),
+    vec![
         attempt::count("", NOW),
-        attempt::forget(NOW),
         channel::by_phone_number_ids(&[]),
+        outbox::history(&widget, ""),
+        pairing::insert(&entry),
+        pairing::find(""),
+        pairing::candidates(&[]),
+        widget::publication(&widget),
+        wording::keep(&business, &wording, NOW),
+    ]
+}
+
+fn for_operators() -> Vec<Statement> {
+    let business = business();
+    let search = opt_in::Filter { search: Some("1"), ..opt_in::Filter::default() };
+    vec![
+        schema(),
         channel::codes(&business),
         consent::withdraw(&business, "", NOW),
         ledger::revoke(&business, "", "", NOW, &serde_json::Value::Null),
         operator_key::find("", NOW),
         opt_in::list(&business, &opt_in::Filter::default(), NOW),
         opt_in::list(&business, &search, NOW),
-        outbox::history(&widget, ""),
+        parked::list(&business, (0, ""), 1),
+        seal::of_contact(&business, ""),
+        wording::of_contact(&business, ""),
+    ]
+}
+
+fn for_the_outbox() -> Vec<Statement> {
+    let sms = outbox::NewSms {
+        business_id: &business(),
+        outbox_id: &OutboxId(String::new()),
+        channel_id: &channel(),
+        recipient: "",
+        body: "",
+        ref_: "",
+        is_due: true,
+        now: NOW,
+    };
+    let drain = [
         outbox::lose(NOW),
         outbox::suppress(NOW),
         outbox::claim(NOW),
         outbox::settle(&[]),
         outbox::next(),
         outbox::receive(&[]),
-        pairing::insert(&entry),
-        pairing::find(""),
-        pairing::candidates(&[]),
-        parked::list(&business, (0, ""), 1),
-        seal::unsealed(),
-        seal::of_contact(&business, ""),
-        seal::put(&[]),
-        widget::publication(&widget),
-        wording::keep(&business, &wording, NOW),
-        wording::of_contact(&business, ""),
-        pairing::forget(NOW),
     ];
-    let sets = [
-        consent::merge(&[]),
-        contact::see(&[]),
-        identifier::link(&[]),
-        inbound::insert(&[]),
-        ledger::append(&[]),
-        membership::merge(&[]),
-        pairing::confirm(&[]),
-        parked::park(&[]),
-        service_window::merge(&[]),
-        outbox::queue(&sms).into(),
-    ];
-    sets.into_iter().flatten().chain(one).collect()
+    outbox::queue(&sms).into_iter().chain(drain).collect()
+}
+
+fn for_the_cron() -> Vec<Statement> {
+    vec![attempt::forget(NOW), pairing::forget(NOW), seal::unsealed(), seal::put(&[])]
 }
 
 /// What may be walked: the rows that travel in the statement itself, by their alias, and nothing else.
