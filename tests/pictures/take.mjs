@@ -1,4 +1,4 @@
-// Takes the README's pictures of the running system: the demo page and the phone, side by side on one way.
+// Takes the README's pictures of the running system: the demo page, the phone, and the page that says it arrived.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -21,28 +21,22 @@ try {
   };
   const shot = (page, name, options) => page.screenshot({ path: path.join(folder, `${name}.png`), ...options });
 
-  const demo = await open(served.origin, 1000, 760);
+  const demo = await open(served.origin, 1000, 800);
   await demo.getByLabel('Handynummer').fill('0664 1234567');
-  await demo.locator('#whatsapp').scrollIntoViewIfNeeded();
+  await demo.locator('#whatsapp').evaluate((section) => section.scrollIntoView({ block: 'center' }));
   await shot(demo, 'demo-page');
   await demo.getByRole('button', { name: 'Weiter' }).click();
   await demo.getByText('Noch ein Schritt').waitFor();
-  await shot(demo, 'next-step');
 
-  const phone = await open(served.sandbox, 420, 860);
-  const sms = phone.locator('a[id^="sms-"]').first();
-  await sms.waitFor();
-  await shot(phone, 'phone-sms');
-  await sms.click();
+  const phone = await open(served.sandbox, 420, 640);
+  await phone.locator('a[id^="sms-"]').first().click();
   await phone.getByRole('button', { name: /send/i }).click();
-  await phone.waitForLoadState();
+  await phone.getByText('delivered').waitFor();
+  // The page fades from one view to the next.
+  await phone.waitForTimeout(600);
   await shot(phone, 'phone');
   await demo.getByText('Ihre Nachricht ist da').waitFor();
   await shot(demo, 'confirmed');
-
-  const hosted = await open(`${served.origin}/w/wgt_demo`, 420, 860);
-  await hosted.getByLabel('Handynummer').filter({ visible: true }).waitFor();
-  await shot(hosted, 'hosted-page');
 } finally {
   await browser.close();
   await served.stop();
