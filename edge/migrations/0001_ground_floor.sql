@@ -72,7 +72,8 @@ create table pairing (
   code         text not null,        -- by which the message calls it
   channel_id   text not null,
   widget_id    text not null,
-  phone        text not null,
+  phone        text not null, -- as it was typed, digits
+  number_key   text not null, -- one for the numbers that reach the same account
   purpose      text not null check (purpose in ('service', 'marketing')),
   lang         text not null,
   wording_id   text not null,
@@ -86,7 +87,7 @@ create table pairing (
   primary key (business_id, ref),
   unique (business_id, channel_id, code)
 ) strict;
-create index pairing_by_phone on pairing (business_id, channel_id, phone, created_at);
+create index pairing_by_phone on pairing (business_id, channel_id, number_key, created_at);
 create index pairing_unanswered on pairing (expires_at) where confirmed_at is null;
 
 create table contact (
@@ -103,7 +104,8 @@ create index contact_by_name on contact (business_id, name collate nocase);
 create table identifier (
   business_id   text not null references business,
   kind          text not null check (kind in ('bsuid', 'wa_id', 'phone', 'parent_bsuid', 'username')),
-  value         text not null,
+  value         text not null, -- for numbers their key: one for the numbers that reach the same account
+  shown         text not null, -- as it was told
   contact_id    text not null,
   attested_by   text not null check (attested_by in ('message', 'pairing')),
   first_seen_at integer not null,
@@ -178,6 +180,7 @@ create table outbox (
   kind          text not null check (kind in ('sms')),
   channel_id    text not null,
   recipient     text not null, -- E.164 digits
+  number_key    text not null, -- one for the numbers that reach the same account
   body          text not null,
   ref           text not null, -- the form entry that caused it
   state         text not null default 'queued'
@@ -195,7 +198,7 @@ create table outbox (
 ) strict;
 create index outbox_due on outbox (not_before_at) where state = 'queued';
 create index outbox_claimed on outbox (claimed_at) where state = 'claimed';
-create index outbox_by_recipient on outbox (business_id, recipient, created_at);
+create index outbox_by_number on outbox (business_id, number_key, created_at);
 
 -- How many SMS were ordered, so that the cap holds to the last one.
 create table sms_day (

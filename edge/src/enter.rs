@@ -3,6 +3,7 @@
 use http::HeaderMap;
 use jawort_shared::api::ErrorCode;
 use jawort_shared::form::{self, Context, SmsHistory};
+use jawort_shared::identity::number_key;
 use jawort_shared::lang::{self, Language};
 use jawort_shared::pairing::{self, LIFETIME, PairingCode};
 use jawort_shared::phone::{self, Country, Phone};
@@ -108,12 +109,12 @@ async fn load(
     visitor: &str,
     phone: Option<Phone>,
 ) -> Result<Loaded, Failure> {
-    let digits = phone.map_or(String::new(), |phone| phone.digits().to_owned());
+    let number_key = phone.map_or(String::new(), |phone| number_key(phone.digits()));
     let rows = app
         .run(vec![
             store::widget::publication(widget_id),
             store::attempt::count(visitor, app.now),
-            store::outbox::history(widget_id, &digits),
+            store::outbox::history(widget_id, &number_key),
         ])
         .await?;
     let history = rows.first::<History>(2)?.map_or_else(SmsHistory::default, |row| SmsHistory {
@@ -165,6 +166,7 @@ fn entry(app: &App, taken: &Taken<'_>, entered: &Entered, code: PairingCode) -> 
         ref_: &entered.ref_,
         code: code.as_str(),
         phone: taken.phone.digits(),
+        number_key: &number_key(taken.phone.digits()),
         purpose: taken.widget.purpose().as_str(),
         lang: taken.language.tag,
         wording_id: &taken.wording.id,
@@ -199,6 +201,7 @@ fn sms(app: &App, taken: &Taken<'_>, entered: &Entered) -> Result<[Statement; 2]
         outbox_id: &OutboxId(app.new_id("out")?),
         channel_id: &taken.widget.channel_id,
         recipient: taken.phone.digits(),
+        number_key: &number_key(taken.phone.digits()),
         body: &body,
         ref_: &entered.ref_,
         is_due: taken.sms_is_due,

@@ -44,6 +44,33 @@ impl std::fmt::Debug for Identifier {
     }
 }
 
+impl Identifier {
+    /// What it is looked up by: numbers that reach the same account have the same key.
+    pub fn key(&self) -> String {
+        match self.kind {
+            IdentifierKind::Phone | IdentifierKind::WaId => number_key(&self.value),
+            IdentifierKind::Bsuid | IdentifierKind::ParentBsuid => self.value.clone(),
+        }
+    }
+}
+
+/// One spelling for the numbers that WhatsApp takes for one, given as E.164 digits.
+///
+/// Mexico: 52 1 and ten digits are 52 and ten. Argentina: 54 9 and ten digits are 54 and ten. Brazil: the ninth
+/// digit of a mobile number, a 9 behind the area code, may be missing.
+/// Source: Meta, "Phone numbers" (`wa_id` of Brazil, Mexico and Argentina).
+pub fn number_key(digits: &str) -> String {
+    let without = |place: usize| match (digits.get(..place), digits.get(place + 1..)) {
+        (Some(before), Some(behind)) => [before, behind].concat(),
+        _ => digits.to_owned(),
+    };
+    match (digits.len(), digits.as_bytes()) {
+        (13, [b'5', b'2', b'1', ..] | [b'5', b'4', b'9', ..]) => without(2),
+        (13, [b'5', b'5', _, _, b'9', ..]) => without(4),
+        _ => digits.to_owned(),
+    }
+}
+
 /// The sender of a message, as Meta names them. Every part may be missing.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Sender {
@@ -123,6 +150,21 @@ mod tests {
         check(&[&[1], &[2], &[1]], &[0, 1, 0]);
         check(&[&[1], &[2], &[3], &[2, 3], &[1, 3]], &[0, 0, 0, 0, 0]);
         check(&[&[], &[]], &[0, 1]);
+    }
+
+    #[test]
+    fn numbers_that_reach_one_account_have_one_key() {
+        let check =
+            |one, other, same| assert_eq!(number_key(one) == number_key(other), same, "{one}");
+        check("5215512345678", "525512345678", true);
+        check("5491123456789", "541123456789", true);
+        check("5511961234567", "551161234567", true);
+        check("5511961234567", "5511961234568", false);
+        check("436641234567", "43664123456", false);
+        check("5211234567890", "5201234567890", false);
+        for odd in ["", "5", "521", "5215", "54912345678901"] {
+            assert_eq!(number_key(odd), odd);
+        }
     }
 
     #[test]

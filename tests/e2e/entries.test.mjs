@@ -174,3 +174,15 @@ test('an address that leads nowhere says so to programs and to people', async ()
   assert.equal((await run.ask('/r/unknown')).status, 404);
   assert.equal((await run.ask('/w/wgt_demo/opt-ins/unknown')).json.code, 'not_found');
 });
+
+test('a number is the same account however WhatsApp spells it', async () => {
+  for (const [typed, spelt] of [['+5215512345678', '525512345678'], ['+5491123456789', '541123456789'], ['+5511961234567', '551161234567']]) {
+    const { ref } = (await run.enter(typed)).json;
+    await run.write({ from: spelt, text: 'START' });
+    assert.equal((await run.ask(`/w/wgt_demo/opt-ins/${ref}`)).json.state, 'confirmed', typed);
+    await run.write({ from: spelt, text: 'STOP' });
+    run.change("delete from outbox where number_key = (select number_key from pairing where ref = ?)", ref);
+    await run.enter(typed);
+    assert.equal(run.query('select count(*) as n from outbox where recipient = ?', typed.slice(1))[0].n, 0, 'an SMS after STOP');
+  }
+});

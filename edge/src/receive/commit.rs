@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use jawort_shared::consent::Act;
 use jawort_shared::pairing::PairingCode;
-use jawort_shared::phone::Phone;
 use jawort_shared::time::Timestamp;
 use serde_json::{Value, json};
 
 use super::Decided;
+use super::load::is_same;
 use super::person::Person;
 use crate::app::App;
 use crate::crypto;
@@ -145,7 +145,7 @@ fn form_evidence(entry: &Candidate, decided: &Decided<'_>) -> Value {
         "groups": serde_json::from_str::<Value>(&entry.groups).unwrap_or_default(),
         "entered_at": Timestamp::from_millis(entry.created_at).rfc3339(),
         "number": match sender {
-            Some(phone) if phone.digits() == entry.phone => "the one typed",
+            Some(phone) if is_same(phone, &entry.phone) => "the one typed",
             Some(_) => "another than the one typed",
             None => "not told by Meta",
         },
@@ -189,13 +189,13 @@ fn answers<'a>(written: &[Written<'a>]) -> Vec<store::pairing::Answer<'a>> {
 }
 
 fn answer<'a>((decided, _): &Written<'a>) -> Option<store::pairing::Answer<'a>> {
-    let sender = decided.message.sender.phone.as_ref().map(Phone::digits);
+    let is_own = |phone| decided.entry.is_some_and(|entry| is_same(phone, &entry.phone));
     Some(store::pairing::Answer {
         business_id: &decided.channel.business_id,
         channel_id: &decided.channel.channel_id,
         code: decided.effects.answers.as_ref().map(PairingCode::as_str)?,
         message_id: &decided.message.message_id,
-        from_typed: sender == decided.entry.map(|entry| entry.phone.as_str()),
+        from_typed: decided.message.sender.phone.is_some_and(is_own),
         at: decided.message.sent_at,
     })
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jawort_shared::identity::number_key;
 use jawort_shared::inbound::OptInRule;
 use jawort_shared::keyword::Keyword;
 use jawort_shared::pairing::PairingCode;
@@ -45,7 +46,7 @@ fn key<'a>(message: &'a InboundMessage, code: Option<&'a PairingCode>) -> Key<'a
     Key {
         phone_number_id: &message.phone_number_id,
         code: code.map(PairingCode::as_str),
-        phone: message.sender.phone.as_ref().map(Phone::digits),
+        number_key: message.sender.phone.map(|phone| number_key(phone.digits())),
         sent_at: message.sent_at,
     }
 }
@@ -67,9 +68,14 @@ impl Loaded {
             let has_code = code.is_some_and(|code| code.as_str() == entry.code);
             entry.business_id == channel.business_id
                 && entry.channel_id == channel.channel_id
-                && (has_code || phone.is_some_and(|phone| phone.digits() == entry.phone))
+                && (has_code || phone.is_some_and(|phone| is_same(phone, &entry.phone)))
         })
     }
+}
+
+/// Whether a sender's number and a typed one reach the same account.
+pub(super) fn is_same(phone: Phone, typed: &str) -> bool {
+    number_key(phone.digits()) == number_key(typed)
 }
 
 /// The channel's rule for messages without a keyword.

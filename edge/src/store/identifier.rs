@@ -7,13 +7,13 @@ use serde::{Serialize, Serializer};
 use super::Statement;
 use crate::ids::{BusinessId, ContactId};
 
-/// An identifier as statements read it: `[kind, value]`.
+/// An identifier as statements read it: `[kind, key, as told]`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Known<'a>(pub(crate) &'a Identifier);
 
 impl Serialize for Known<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (self.0.kind.as_str(), &self.0.value).serialize(serializer)
+        (self.0.kind.as_str(), self.0.key(), &self.0.value).serialize(serializer)
     }
 }
 
@@ -32,8 +32,8 @@ pub(crate) struct New<'a> {
 }
 
 const LINK: &str = "
-insert into identifier (business_id, kind, value, contact_id, attested_by, first_seen_at)
-select r.value->>'business_id', r.value->'known'->>0, r.value->'known'->>1,
+insert into identifier (business_id, kind, value, shown, contact_id, attested_by, first_seen_at)
+select r.value->>'business_id', r.value->'known'->>0, r.value->'known'->>1, r.value->'known'->>2,
        coalesce((select i.contact_id
                  from json_each(r.value, '$.person') p
                  join identifier i on i.business_id = r.value->>'business_id'
@@ -45,7 +45,7 @@ select r.value->>'business_id', r.value->'known'->>0, r.value->'known'->>1,
 from json_each(?1) r
 where true
 on conflict (business_id, kind, value) do update set
-  contact_id = excluded.contact_id, attested_by = excluded.attested_by
+  contact_id = excluded.contact_id, attested_by = excluded.attested_by, shown = excluded.shown
 where identifier.attested_by = 'pairing' and excluded.attested_by = 'message'";
 
 /// Adds what is missing: to the contact that is known by something of the person, else to a fresh one.

@@ -1,5 +1,6 @@
 //! Opt-ins as operators see them: a view over consent, identifiers, ledger, groups and windows.
 
+use jawort_shared::identity::number_key;
 use jawort_shared::time::Timestamp;
 use serde::Deserialize;
 
@@ -45,7 +46,7 @@ select k.contact_id, c.name, l.channel_id, l.source,
        else k.granted_at > k.withdrawn_at end as is_active,
   case when k.withdrawn_at > 0 and k.withdrawn_at >= k.granted_at then k.withdrawn_at
        when k.granted_at > 0 then k.granted_at else k.implied_at end as since,
-  (select i.value from identifier i where i.business_id = k.business_id
+  (select i.shown from identifier i where i.business_id = k.business_id
      and i.contact_id = k.contact_id and i.kind in ('phone', 'wa_id') order by i.kind limit 1) as phone,
   (select i.value from identifier i where i.business_id = k.business_id
      and i.contact_id = k.contact_id and i.kind = 'bsuid' limit 1) as bsuid,
@@ -107,7 +108,7 @@ pub(crate) fn list(business_id: &BusinessId, filter: &Filter<'_>, now: Timestamp
     };
     let digits: String = search.chars().filter(char::is_ascii_digit).collect();
     // A search without a digit must not match every number.
-    let digits = if digits.is_empty() { "x".to_owned() } else { digits };
+    let digits = if digits.is_empty() { "x".to_owned() } else { number_key(&digits) };
     params.extend([digits.as_str().into(), search.into()]);
     Statement { sql: SEARCH, params }
 }

@@ -27,17 +27,17 @@ select exists (select 1 from identifier i
                  and k.purpose = 'service' and k.withdrawn_at > 0 and k.withdrawn_at >= k.granted_at
               ) as is_suppressed,
        (select max(o.created_at) from outbox o
-        where o.business_id = w.business_id and o.recipient = ?2) as last_at,
+        where o.business_id = w.business_id and o.number_key = ?2) as last_at,
        (select count(*) from outbox o
         join pairing p on p.ref = o.ref
-        where o.business_id = w.business_id and o.recipient = ?2 and p.from_typed = 0
+        where o.business_id = w.business_id and o.number_key = ?2 and p.from_typed = 0
           and o.state in ('queued', 'claimed', 'sent', 'unknown')) as unanswered
 from widget w
 where w.widget_id = ?1";
 
-/// The [`History`] of a number with the business of a widget.
-pub(crate) fn history(widget_id: &WidgetId, digits: &str) -> Statement {
-    Statement::new(HISTORY, [widget_id.as_str().into(), digits.into()])
+/// The [`History`] of a number, by its key, with the business of a widget.
+pub(crate) fn history(widget_id: &WidgetId, number_key: &str) -> Statement {
+    Statement::new(HISTORY, [widget_id.as_str().into(), number_key.into()])
 }
 
 /// An SMS that is to leave.
@@ -47,6 +47,7 @@ pub(crate) struct NewSms<'a> {
     pub(crate) outbox_id: &'a OutboxId,
     pub(crate) channel_id: &'a ChannelId,
     pub(crate) recipient: &'a str,
+    pub(crate) number_key: &'a str,
     pub(crate) body: &'a str,
     pub(crate) ref_: &'a str,
     /// Whether it is to leave at all; the statement runs either way.
@@ -55,13 +56,14 @@ pub(crate) struct NewSms<'a> {
 }
 
 const QUEUE: &str = "
-insert into outbox (business_id, outbox_id, kind, channel_id, recipient, body, ref, created_at, not_before_at)
-select ?1, ?2, 'sms', ?3, ?4, ?5, ?6, ?7, ?7
+insert into outbox (business_id, outbox_id, kind, channel_id, recipient, body, ref, created_at, not_before_at,
+                    number_key)
+select ?1, ?2, 'sms', ?3, ?4, ?5, ?6, ?7, ?7, ?10
 where ?9 and coalesce((select d.ordered from sms_day d
                        where d.business_id = ?1 and d.channel_id = ?3 and d.day = ?7 / 86400000), 0)
            < (select c.sms_daily_cap from channel c where c.business_id = ?1 and c.channel_id = ?3)
   and not exists (select 1 from outbox
-                         where business_id = ?1 and recipient = ?4 and created_at > ?8)";
+                         where business_id = ?1 and number_key = ?10 and created_at > ?8)";
 
 const COUNT: &str = "
 insert into sms_day (business_id, channel_id, day, ordered)
@@ -90,6 +92,7 @@ fn queue_one(sms: &NewSms<'_>) -> Statement {
             sms.now.into(),
             sms.now.minus(SMS_PAUSE).into(),
             i64::from(sms.is_due).into(),
+            sms.number_key.into(),
         ],
     )
 }
@@ -108,7 +111,7 @@ where state = 'queued' and not_before_at <= ?1
   and exists (select 1 from identifier i
               join consent k on k.business_id = i.business_id and k.contact_id = i.contact_id
               where i.business_id = outbox.business_id and i.kind in ('phone', 'wa_id')
-                and i.value = outbox.recipient
+                and i.value = outbox.number_key
                 and k.purpose = 'service' and k.withdrawn_at > 0 and k.withdrawn_at >= k.granted_at)";
 
 /// What is due to people who said stop in the meantime is not sent.

@@ -15,6 +15,7 @@ pub(crate) struct New<'a> {
     pub(crate) ref_: &'a str,
     pub(crate) code: &'a str,
     pub(crate) phone: &'a str,
+    pub(crate) number_key: &'a str,
     pub(crate) purpose: &'a str,
     pub(crate) lang: &'a str,
     pub(crate) wording_id: &'a str,
@@ -26,10 +27,10 @@ pub(crate) struct New<'a> {
 
 const INSERT: &str = "
 insert into pairing (business_id, ref, code, channel_id, widget_id, phone, purpose, lang,
-                     wording_id, page, groups, created_at, expires_at)
-select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13
+                     wording_id, page, groups, created_at, expires_at, number_key)
+select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14
 where (select count(*) from (select 1 from pairing
-                             where business_id = ?1 and channel_id = ?4 and phone = ?6
+                             where business_id = ?1 and channel_id = ?4 and number_key = ?14
                                and created_at > ?12 - 86400000 limit 20)) < 20";
 
 /// Records a form entry, unless the number has had 20 within a day: nobody needs more.
@@ -50,6 +51,7 @@ pub(crate) fn insert(new: &New<'_>) -> Statement {
             new.groups.into(),
             new.created_at.into(),
             new.expires_at.into(),
+            new.number_key.into(),
         ],
     )
 }
@@ -81,7 +83,7 @@ pub(crate) fn find(ref_: &str) -> Statement {
 pub(crate) struct Key<'a> {
     pub(crate) phone_number_id: &'a str,
     pub(crate) code: Option<&'a str>,
-    pub(crate) phone: Option<&'a str>,
+    pub(crate) number_key: Option<String>,
     #[serde(serialize_with = "super::millis")]
     pub(crate) sent_at: Timestamp,
 }
@@ -116,7 +118,7 @@ from (select e.business_id, e.ref
       select c.business_id,
              (select e.ref from pairing e
               where e.business_id = c.business_id and e.channel_id = c.channel_id
-                and e.phone = k.value->>'phone' and e.created_at < k.value->>'sent_at' + 1000
+                and e.number_key = k.value->>'number_key' and e.created_at < k.value->>'sent_at' + 1000
               order by e.created_at desc, e.code desc limit 1)
       from json_each(?1) k
       join channel c on c.phone_number_id = k.value->>'phone_number_id') found

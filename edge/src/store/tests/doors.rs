@@ -49,6 +49,7 @@ fn enter(sqlite: &mut Sqlite, ref_: &str, code: &str, phone: &str, at: Timestamp
         ref_,
         code,
         phone,
+        number_key: phone,
         purpose: "service",
         lang: "de",
         wording_id: "de-1",
@@ -65,8 +66,9 @@ fn an_entry_is_found_by_its_code_or_by_the_number_on_its_own_channel() {
     let mut sqlite = Sqlite::with_demo();
     enter(&mut sqlite, "ref1", "2AAAAAAA", "436641111111", NOW);
     enter(&mut sqlite, "ref2", "2BBBBBBB", "436642222222", NOW);
-    let mut found = |phone_number_id, code, phone| {
-        let keys = [Key { phone_number_id, code, phone, sent_at: NOW }];
+    let mut found = |phone_number_id, code, phone: Option<&str>| {
+        let number_key = phone.map(str::to_owned);
+        let keys = [Key { phone_number_id, code, number_key, sent_at: NOW }];
         let rows = sqlite.rows::<Candidate>(&pairing::candidates(&keys));
         let mut refs: Vec<_> = rows.into_iter().map(|row| row.ref_).collect();
         refs.sort();

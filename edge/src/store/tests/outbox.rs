@@ -17,6 +17,7 @@ fn queue(id: &str, is_due: bool, now: Timestamp) -> [Statement; 2] {
         outbox_id: &OutboxId(id.to_owned()),
         channel_id: &channel(),
         recipient: NUMBER,
+        number_key: NUMBER,
         body: "text",
         ref_: "ref",
         is_due,
@@ -82,7 +83,7 @@ fn no_more_sms_are_ordered_in_a_day_than_the_channel_allows() {
     sqlite.ask("update channel set sms_daily_cap = 2 returning 1");
     for (id, recipient) in [("a", "1"), ("b", "2"), ("c", "3"), ("d", "4")] {
         let mut statements = queue(id, true, NOW);
-        statements[0].params[3] = recipient.into();
+        statements[0].params[9] = recipient.into();
         sqlite.call(&statements);
     }
     assert_eq!(sqlite.ask("select outbox_id from outbox order by 1"), "a b");
