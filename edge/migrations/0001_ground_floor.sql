@@ -108,7 +108,7 @@ create table identifier (
   shown         text not null, -- as it was told
   contact_id    text not null,
   attested_by   text not null check (attested_by in ('message', 'pairing')),
-  first_seen_at integer not null,
+  seen_at       integer not null, -- when it was last told
   primary key (business_id, kind, value)
 ) strict;
 create index identifier_by_contact on identifier (business_id, contact_id, kind);

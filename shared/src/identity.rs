@@ -1,7 +1,5 @@
 //! Who a person is: identifiers that belong together, with or without a phone number.
 
-use std::collections::BTreeMap;
-
 use crate::phone::Phone;
 
 /// By what a person is known. The order is the order of trust when they disagree.
@@ -105,52 +103,9 @@ impl Sender {
     }
 }
 
-/// Which of several senders are one person: for each the place of the first that is the same.
-///
-/// Two senders that share a key are one person, and so is whoever either of them is one with.
-pub fn people<K: Ord>(senders: &[Vec<K>]) -> Vec<usize> {
-    let mut first_with: BTreeMap<&K, usize> = BTreeMap::new();
-    let mut same_as: Vec<usize> = (0..senders.len()).collect();
-    for (place, keys) in senders.iter().enumerate() {
-        for key in keys {
-            let other = *first_with.entry(key).or_insert(place);
-            join(&mut same_as, place, other);
-        }
-    }
-    (0..senders.len()).map(|place| first(&same_as, place)).collect()
-}
-
-fn join(same_as: &mut [usize], one: usize, other: usize) {
-    let (one, other) = (first(same_as, one), first(same_as, other));
-    if let Some(later) = same_as.get_mut(one.max(other)) {
-        *later = one.min(other);
-    }
-}
-
-fn first(same_as: &[usize], mut place: usize) -> usize {
-    while let Some(&earlier) = same_as.get(place)
-        && earlier != place
-    {
-        place = earlier;
-    }
-    place
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn senders_that_share_anything_are_one_person() {
-        let check = |senders: &[&[u8]], expected: &[usize]| {
-            let senders: Vec<_> = senders.iter().map(|keys| keys.to_vec()).collect();
-            assert_eq!(people(&senders), expected);
-        };
-        check(&[], &[]);
-        check(&[&[1], &[2], &[1]], &[0, 1, 0]);
-        check(&[&[1], &[2], &[3], &[2, 3], &[1, 3]], &[0, 0, 0, 0, 0]);
-        check(&[&[], &[]], &[0, 1]);
-    }
 
     #[test]
     fn numbers_that_reach_one_account_have_one_key() {

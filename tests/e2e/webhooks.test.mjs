@@ -14,6 +14,17 @@ const isActive = (value) => {
   const [state] = run.query("select granted_at > withdrawn_at or (withdrawn_at = 0 and implied_at > 0) as active from consent where contact_id = ? and purpose = 'service'", contactOf(value));
   return state?.active;
 };
+/** All opt-ins that a query finds, page by page. */
+async function listed(query = '') {
+  const items = [];
+  for (let cursor = ''; cursor !== null; ) {
+    const { json } = await run.operator(`/v1/opt-ins?limit=200&${query}${cursor && `&cursor=${cursor}`}`);
+    items.push(...json.items);
+    cursor = json.next_cursor;
+  }
+  return items;
+}
+
 const seconds = (ago) => String(Math.floor(Date.now() / 1_000) - ago);
 
 test('the handshake gives back the challenge and nothing else', async () => {
@@ -196,12 +207,7 @@ test('opt-ins are listed page by page and narrowed', async () => {
   const from = digits();
   const contacts = [{ profile: { name: 'Wanda Wiese' }, wa_id: from }];
   await run.webhook(messages([text('START JOBS', { from })], { contacts }));
-  const seen = [];
-  for (let cursor = ''; cursor !== null; ) {
-    const { json } = await run.operator(`/v1/opt-ins?limit=200${cursor && `&cursor=${cursor}`}`);
-    seen.push(...json.items.map((item) => item.contact));
-    cursor = json.next_cursor;
-  }
+  const seen = (await listed()).map((item) => item.contact);
   assert.equal(new Set(seen).size, seen.length);
   assert.equal(seen.length, run.query("select count(*) as n from consent where business_id = 'biz_demo' and purpose = 'service'")[0].n);
   const names = async (query) => (await run.operator(`/v1/opt-ins?${query}`)).json.items.map((item) => item.name);
@@ -220,4 +226,24 @@ test('a list is refused without a key and with a wrong wish', async () => {
   for (const query of ['limit=0', 'limit=201', 'limit=x', 'state=maybe', 'nonsense=1']) {
     assert.equal((await run.operator(`/v1/opt-ins?${query}`)).json.code, 'query_malformed', query);
   }
+});
+
+test('whoever wrote by number and then with a user id is one opt-in, with the proof of both', async () => {
+  const [from, id] = [digits(), `AT.${digits()}`];
+  await run.webhook(messages([text('START', { from }, { timestamp: seconds(30) })]));
+  await run.webhook(messages([text('Hallo', { from_user_id: id }, { timestamp: seconds(20) })]));
+  await run.webhook(messages([text('STOP', { from, from_user_id: id }, { timestamp: seconds(10) })]));
+  assert.equal(contactOf(from), contactOf(id));
+  assert.equal(isActive(from), 0);
+  const { json } = await run.operator(`/v1/contacts/${contactOf(id)}/consent`);
+  assert.deepEqual([...new Set(json.entries.map((entry) => entry.act))], ['granted', 'implied', 'withdrawn']);
+  const items = await listed('state=withdrawn');
+  assert.equal(items.filter((item) => item.bsuid === id && item.phone === `+${from}`).length, 1);
+});
+
+test('who writes from a number after somebody else is nobody known', async () => {
+  const [from, first, second] = [digits(), `AT.${digits()}`, `AT.${digits()}`];
+  await run.webhook(messages([text('START', { from, from_user_id: first }, { timestamp: seconds(30) }), text('Hallo', { from, from_user_id: second }, { timestamp: seconds(10) })]));
+  assert.notEqual(contactOf(first), contactOf(second));
+  assert.deepEqual(ledgerOf(second).map((entry) => entry.act), ['implied']);
 });

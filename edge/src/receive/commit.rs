@@ -32,6 +32,7 @@ pub(super) fn statements(
     let people = Person::of_each(app, decided)?;
     let written: Vec<_> = decided.iter().zip(&people).collect();
     let mut all = store::identifier::link(&rows(&written, identifiers));
+    all.extend(store::identifier::join(&rows(&written, |one| [person(one)])));
     all.extend(store::contact::see(&rows(&written, |one| [contact(one)])));
     all.extend(store::inbound::insert(&rows(&written, |one| [message(app.now, one)])));
     all.extend(store::ledger::append(&rows(&written, |one| entries(app.now, one))));
@@ -61,12 +62,22 @@ fn identifiers<'a>(
         business_id: &decided.channel.business_id,
         known: Known(known),
         person: person.known.iter().map(Known).collect(),
+        bsuid: person.bsuid(),
         fresh: &person.fresh,
         attested_by,
         at: decided.message.sent_at,
     };
     let attested = person.known.iter().map(move |known| new(known, "message"));
     attested.chain(person.typed.iter().map(move |known| new(known, "pairing")))
+}
+
+fn person<'a>((decided, person): &'a Written<'a>) -> store::identifier::Person<'a> {
+    store::identifier::Person {
+        business_id: &decided.channel.business_id,
+        person: person.known.iter().map(Known).collect(),
+        cause: &decided.message.message_id,
+        at: decided.message.sent_at,
+    }
 }
 
 fn contact<'a>((decided, person): &Written<'a>) -> store::contact::Seen<'a> {

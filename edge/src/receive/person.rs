@@ -1,8 +1,9 @@
 //! Who wrote the messages of a delivery: people by what they are known by.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use jawort_shared::identity::{Identifier, IdentifierKind, people};
+use jawort_shared::identity::{Identifier, IdentifierKind};
 
 use super::Decided;
 use crate::app::App;
@@ -24,31 +25,40 @@ pub(super) struct Person {
 type Key<'a> = (&'a BusinessId, Identifier);
 
 impl Person {
+    /// Meta's id of the person, if it is told.
+    pub(super) fn bsuid(&self) -> Option<&str> {
+        let mut bsuids = self.known.iter().filter(|known| known.kind == IdentifierKind::Bsuid);
+        bsuids.next().map(|known| known.value.as_str())
+    }
+
     /// The writer of each message, in their order. Messages of one person share one fresh contact.
+    ///
+    /// Told apart by what is trusted most: two user ids with one number are two people.
     pub(super) fn of_each(app: &App, decided: &[Decided<'_>]) -> Result<Vec<Self>, Failure> {
-        let senders: Vec<Vec<Key<'_>>> = decided.iter().map(keys).collect();
-        let first = people(&senders);
-        let mut known: BTreeMap<usize, BTreeSet<&Identifier>> = BTreeMap::new();
-        for (sender, first) in senders.iter().zip(&first) {
-            known.entry(*first).or_default().extend(sender.iter().map(|(_, known)| known));
+        let mut known: BTreeMap<Key<'_>, BTreeSet<Identifier>> = BTreeMap::new();
+        let mut fresh: BTreeMap<Key<'_>, ContactId> = BTreeMap::new();
+        for (key, decided) in decided.iter().filter_map(|decided| Some((key(decided)?, decided))) {
+            known.entry(key.clone()).or_default().extend(decided.message.sender.identifiers());
+            if let Entry::Vacant(vacant) = fresh.entry(key) {
+                vacant.insert(ContactId(app.new_id("cnt")?));
+            }
         }
-        let mut fresh: BTreeMap<usize, ContactId> = BTreeMap::new();
-        for first in known.keys() {
-            fresh.insert(*first, ContactId(app.new_id("cnt")?));
-        }
-        let person = |(decided, first): (&Decided<'_>, usize)| {
-            let known = known.get(&first)?.iter().map(|known| (*known).clone()).collect::<Vec<_>>();
-            let anchor = known.first()?.clone();
-            Some(Self { anchor, known, typed: typed(decided), fresh: fresh.get(&first)?.clone() })
+        let person = |decided| {
+            let key = key(decided)?;
+            Some(Self {
+                known: known.get(&key)?.iter().cloned().collect(),
+                anchor: key.1.clone(),
+                typed: typed(decided),
+                fresh: fresh.get(&key)?.clone(),
+            })
         };
-        Ok(decided.iter().zip(first).filter_map(person).collect())
+        Ok(decided.iter().filter_map(person).collect())
     }
 }
 
-fn keys<'a>(decided: &Decided<'a>) -> Vec<Key<'a>> {
-    let business_id = &decided.channel.business_id;
-    let known = decided.message.sender.identifiers();
-    known.into_iter().map(|known| (business_id, known)).collect()
+fn key<'a>(decided: &Decided<'a>) -> Option<Key<'a>> {
+    let first = decided.message.sender.identifiers().into_iter().next()?;
+    Some((&decided.channel.business_id, first))
 }
 
 /// Where Meta keeps the number to itself, the one that was typed is the best there is: kept, but it joins nobody.

@@ -24,6 +24,8 @@ pub(crate) struct New<'a> {
     pub(crate) known: Known<'a>,
     /// All that this person is known by for certain, most trusted first.
     pub(crate) person: Vec<Known<'a>>,
+    /// The user id among it.
+    pub(crate) bsuid: Option<&'a str>,
     /// Who it is if nobody is known by any of it.
     pub(crate) fresh: &'a ContactId,
     pub(crate) attested_by: &'static str,
@@ -32,26 +34,73 @@ pub(crate) struct New<'a> {
 }
 
 const LINK: &str = "
-insert into identifier (business_id, kind, value, shown, contact_id, attested_by, first_seen_at)
+insert into identifier (business_id, kind, value, shown, contact_id, attested_by, seen_at)
 select r.value->>'business_id', r.value->'known'->>0, r.value->'known'->>1, r.value->'known'->>2,
        coalesce((select i.contact_id
                  from json_each(r.value, '$.person') p
                  join identifier i on i.business_id = r.value->>'business_id'
                                   and i.kind = p.value->>0 and i.value = p.value->>1
                                   and i.attested_by = 'message'
+                 where i.kind = 'bsuid' or r.value->>'bsuid' is null
+                    or not exists (select 1 from identifier b
+                                   where b.business_id = i.business_id and b.contact_id = i.contact_id
+                                     and b.kind = 'bsuid' and b.value <> r.value->>'bsuid')
                  order by p.key limit 1),
                 r.value->>'fresh'),
        r.value->>'attested_by', r.value->>'at'
 from json_each(?1) r
 where true
 on conflict (business_id, kind, value) do update set
-  contact_id = excluded.contact_id, attested_by = excluded.attested_by, shown = excluded.shown
-where identifier.attested_by = 'pairing' and excluded.attested_by = 'message'";
+  contact_id = case
+    when attested_by = 'pairing' and excluded.attested_by = 'message' then excluded.contact_id
+    when kind in ('phone', 'wa_id') and excluded.attested_by = 'message' and excluded.seen_at > seen_at
+     and exists (select 1 from identifier b
+                 where b.business_id = identifier.business_id and b.contact_id = identifier.contact_id
+                   and b.kind = 'bsuid') then excluded.contact_id
+    else contact_id end,
+  shown = case when excluded.seen_at > seen_at then excluded.shown else shown end,
+  attested_by = min(attested_by, excluded.attested_by), -- 'message' is more than 'pairing'
+  seen_at = case when excluded.attested_by = 'message' then max(seen_at, excluded.seen_at) else seen_at end";
 
 /// Adds what is missing: to the contact that is known by something of the person, else to a fresh one.
 ///
 /// Two isolates that meet the same person at once end with one contact: the key decides.
-/// A number that was only typed into a form joins nobody, and belongs to whoever writes from it.
+/// - A number that was only typed into a form joins nobody, and belongs to whoever writes from it.
+/// - A user id stays with its person, a number does not: who writes from it with another user id is somebody
+///   else, who inherits nothing, and has the number from then on.
 pub(crate) fn link(rows: &[New<'_>]) -> Vec<Statement> {
     Statement::over_many(LINK, rows)
+}
+
+/// A person whose identifiers may lead to two contacts.
+#[derive(Debug, Serialize)]
+pub(crate) struct Person<'a> {
+    pub(crate) business_id: &'a BusinessId,
+    /// All that this person is known by for certain, most trusted first.
+    pub(crate) person: Vec<Known<'a>>,
+    /// The message that shows it.
+    pub(crate) cause: &'a str,
+    #[serde(serialize_with = "super::millis")]
+    pub(crate) at: Timestamp,
+}
+
+const JOIN: &str = "
+insert into contact_merge (business_id, loser_id, winner_id, cause, merged_at, identifiers)
+select w.business_id, l.contact_id, w.contact_id, r.value->>'cause', r.value->>'at',
+       (select json_group_array(json_array(i.kind, i.value)) from identifier i
+        where i.business_id = l.business_id and i.contact_id = l.contact_id)
+from json_each(?1) r
+join identifier w on w.business_id = r.value->>'business_id'
+                 and w.kind = r.value->'person'->0->>0 and w.value = r.value->'person'->0->>1
+join json_each(r.value, '$.person') p
+join identifier l on l.business_id = w.business_id and l.kind = p.value->>0 and l.value = p.value->>1
+where l.contact_id <> w.contact_id
+  and not exists (select 1 from identifier b
+                  where b.business_id = l.business_id and b.contact_id = l.contact_id and b.kind = 'bsuid')
+group by w.business_id, l.contact_id
+on conflict do nothing";
+
+/// Joins the contacts of a person who was known by number and now has a user id: the trigger moves what both had.
+pub(crate) fn join(people: &[Person<'_>]) -> Vec<Statement> {
+    Statement::over_many(JOIN, people)
 }

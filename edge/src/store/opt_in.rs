@@ -60,7 +60,10 @@ select k.contact_id, c.name, l.channel_id, l.source,
 from consent k
 join ledger l on l.ledger_id =
   (select n.ledger_id from ledger n where n.business_id = k.business_id
-     and n.contact_id = k.contact_id and n.purpose = 'service'
+     and n.contact_id in (select k.contact_id union all
+                          select m.loser_id from contact_merge m
+                          where m.business_id = k.business_id and m.winner_id = k.contact_id)
+     and n.purpose = 'service'
    order by n.act = 'withdrawn', n.act = 'implied', n.event_at desc limit 1)
 left join contact c on c.business_id = k.business_id and c.contact_id = k.contact_id
 where k.business_id = ?1 and k.purpose = 'service' and k.channel_id = '' and k.contact_id > ?2

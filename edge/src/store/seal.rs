@@ -58,11 +58,13 @@ pub(crate) fn unsealed() -> Statement {
 }
 
 const OF_CONTACT: &str = entries!(
-    "where l.business_id = ?1 and l.contact_id = ?2
+    "where l.business_id = ?1
+  and l.contact_id in (select ?2 union all
+                       select m.loser_id from contact_merge m where m.business_id = ?1 and m.winner_id = ?2)
 order by l.ledger_id"
 );
 
-/// All entries of a contact, in the order of the ledger.
+/// All entries of a contact and of those that turned out to be the same person, in the order of the ledger.
 pub(crate) fn of_contact(business_id: &BusinessId, contact_id: &str) -> Statement {
     Statement::new(OF_CONTACT, [business_id.as_str().into(), contact_id.into()])
 }

@@ -33,7 +33,10 @@ select w.wording_id, w.lang, w.sha256, w.text
 from wording w
 where w.business_id = ?1
   and w.wording_id in (select l.evidence->>'$.form.wording.id' from ledger l
-                       where l.business_id = ?1 and l.contact_id = ?2)";
+                       where l.business_id = ?1
+                         and l.contact_id in (select ?2 union all
+                                              select m.loser_id from contact_merge m
+                                              where m.business_id = ?1 and m.winner_id = ?2))";
 
 /// The wordings that the entries of a contact name.
 pub(crate) fn of_contact(business_id: &BusinessId, contact_id: &str) -> Statement {

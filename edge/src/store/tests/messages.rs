@@ -1,7 +1,7 @@
 //! What messages do to the record: in any order, any number of times.
 
 use jawort_shared::consent::{Act, Consent};
-use jawort_shared::identity::Identifier;
+use jawort_shared::identity::{Identifier, IdentifierKind};
 use jawort_shared::merge::Merge;
 use jawort_shared::time::Timestamp;
 use proptest::prelude::*;
@@ -14,14 +14,22 @@ use crate::store::identifier::{Known, New};
 use crate::store::{self, Statement};
 
 fn link(known: &[Identifier], fresh: &str) -> Statement {
+    link_at(known, fresh, NOW)
+}
+
+fn link_at(known: &[Identifier], fresh: &str, at: Timestamp) -> Statement {
     let (business, fresh) = (business(), ContactId(fresh.to_owned()));
     let new = |one| New {
         business_id: &business,
         known: Known(one),
         person: known.iter().map(Known).collect(),
+        bsuid: known
+            .iter()
+            .find(|one| one.kind == IdentifierKind::Bsuid)
+            .map(|one| one.value.as_str()),
         fresh: &fresh,
         attested_by: "message",
-        at: NOW,
+        at,
     };
     store::identifier::link(&known.iter().map(new).collect::<Vec<_>>()).remove(0)
 }
@@ -85,6 +93,7 @@ fn a_number_that_was_only_typed_joins_nobody_and_belongs_to_whoever_writes_from_
         business_id: &business,
         known: Known(known),
         person: vec![Known(&stranger)],
+        bsuid: Some(&stranger.value),
         fresh: &fresh,
         attested_by,
         at: NOW,

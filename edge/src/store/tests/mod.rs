@@ -1,6 +1,7 @@
 //! The statements on SQLite, with the real migrations: what they do, and that none of them scans.
 
 mod doors;
+mod identities;
 mod messages;
 mod outbox;
 mod plans;

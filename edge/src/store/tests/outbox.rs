@@ -52,6 +52,7 @@ fn stop(sqlite: &mut Sqlite) {
         business_id: &business,
         known: Known(&known),
         person: vec![Known(&known)],
+        bsuid: None,
         fresh: &fresh,
         attested_by: "message",
         at: NOW,

@@ -13,6 +13,7 @@ fn every_statement() -> Vec<Statement> {
         consent::merge(&[]),
         contact::see(&[]),
         identifier::link(&[]),
+        identifier::join(&[]),
         inbound::insert(&[]),
         ledger::append(&[]),
         membership::merge(&[]),

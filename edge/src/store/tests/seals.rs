@@ -17,6 +17,7 @@ fn append(sqlite: &mut Sqlite, business_id: &BusinessId, number: &str, key: &str
         business_id,
         known: Known(&known),
         person: vec![Known(&known)],
+        bsuid: None,
         fresh: &fresh,
         attested_by: "message",
         at: NOW,
