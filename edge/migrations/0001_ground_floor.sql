@@ -147,7 +147,7 @@ create table ledger (
   channel_id  text not null, -- through which it came
   purpose     text not null check (purpose in ('service', 'marketing')),
   act         text not null check (act in ('granted', 'implied', 'withdrawn')),
-  source      text not null check (source in ('pairing_code', 'paired_number', 'keyword', 'message', 'operator')),
+  source      text not null check (source in ('pairing_code', 'paired_number', 'keyword', 'message', 'preference', 'operator')),
   event_at    integer not null,
   recorded_at integer not null,
   evidence    text not null check (json_valid(evidence)),

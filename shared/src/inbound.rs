@@ -50,6 +50,8 @@ pub enum Source {
     Keyword,
     /// A first message without a keyword.
     Message,
+    /// What the person set inside WhatsApp.
+    Preference,
 }
 
 impl Source {
@@ -60,6 +62,7 @@ impl Source {
             Self::PairedNumber => "paired_number",
             Self::Keyword => "keyword",
             Self::Message => "message",
+            Self::Preference => "preference",
         }
     }
 }
@@ -75,6 +78,24 @@ pub struct Effects {
     pub window: Option<Timestamp>,
     /// The form entry that this message answers.
     pub answers: Option<PairingCode>,
+}
+
+/// What a person sets inside WhatsApp about a business's offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Preference {
+    /// No more offers.
+    Stop,
+    /// Offers again.
+    Resume,
+}
+
+/// What a preference changes: marketing alone, and no window.
+pub fn set(preference: Preference) -> Effects {
+    let act = match preference {
+        Preference::Stop => Act::Withdrawn,
+        Preference::Resume => Act::Granted,
+    };
+    Effects { acts: vec![(Purpose::Marketing, act, Source::Preference)], ..Effects::default() }
 }
 
 /// Decides on one message.

@@ -123,7 +123,7 @@ test('a number that somebody typed does not make its owner the same person', asy
 
 test('one poisoned update among others is kept apart and holds nobody back', async () => {
   const [first, second] = [digits(), digits()];
-  const poison = { id: 7, from: [], type: 'text' };
+  const poison = { id: 7, from: [], type: 'text', text: { body: 'x' } };
   const body = messages([text('START', { from: first }), poison, text('STOP', { from: second })]);
   assert.equal((await run.webhook(body)).status, 200);
   assert.deepEqual([isActive(first), isActive(second)], [1, 0]);
@@ -145,13 +145,30 @@ test('what is not understood is kept and answered with 200', async () => {
     'no json at all',
     '{"entry": {}}',
     change('flows', { event: 'x' }),
-    messages([{ from: digits(), id: 'wamid.image', timestamp: seconds(1), type: 'image', image: {} }]),
+    messages([{ from: digits(), id: 'wamid.riddle', timestamp: seconds(1), type: 'riddle' }]),
     messages([text('START', {})]),
     messages([text('START', { from: digits() })], { channel: '999' }),
   ];
   for (const body of bodies) assert.equal((await run.webhook(body)).status, 200);
   for (const body of bodies) assert.equal((await run.webhook(body)).status, 200, 'and again');
   assert.equal(run.query('select count(*) as n from parked')[0].n - before, bodies.length);
+});
+
+test('a tapped button is heard like a word', async () => {
+  const from = digits();
+  await run.webhook(messages([text('START', { from }, { timestamp: seconds(9) })]));
+  const tap = { from, id: `wamid.tap.${from}`, timestamp: seconds(1), type: 'button', button: { payload: 'Unsubscribe', text: 'Unsubscribe' } };
+  await run.webhook(messages([tap]));
+  assert.equal(isActive(from), 0);
+});
+
+test('what is set inside WhatsApp ends offers and nothing else', async () => {
+  const from = digits();
+  await run.webhook(messages([text('START', { from }, { timestamp: seconds(9) })]));
+  const update = { wa_id: from, detail: 'User requested to stop marketing messages', category: 'marketing_messages', value: 'stop', timestamp: Number(seconds(1)) };
+  await run.webhook(change('user_preferences', { messaging_product: 'whatsapp', metadata: { phone_number_id: '106540352242922' }, user_preferences: [update] }));
+  assert.deepEqual(ledgerOf(from).map((entry) => `${entry.purpose} ${entry.act} ${entry.source}`), ['service granted keyword', 'marketing granted keyword', 'marketing withdrawn preference']);
+  assert.equal(isActive(from), 1, 'service stays');
 });
 
 test('a message for another business stays with it', async () => {

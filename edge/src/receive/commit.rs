@@ -95,7 +95,7 @@ fn message<'a>(received_at: Timestamp, (decided, person): &Written<'a>) -> store
         channel_id: &decided.channel.channel_id,
         message_id: &decided.message.message_id,
         known: Known(&person.anchor),
-        kind: "text",
+        kind: decided.message.kind,
         sent_at: decided.message.sent_at,
         received_at,
     }
@@ -124,7 +124,7 @@ fn entries<'a>(
 ///
 /// The words of a message are proof only where they ask for something.
 fn evidence(decided: &Decided<'_>, act: Act) -> Value {
-    let words = || decided.message.text.chars().take(LONGEST_PROOF).collect::<String>();
+    let words = || decided.message.words.shown().chars().take(LONGEST_PROOF).collect::<String>();
     json!({
         "message_id": decided.message.message_id,
         "text": (act != Act::Implied).then(words),

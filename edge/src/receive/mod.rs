@@ -6,7 +6,7 @@ mod person;
 
 use jawort_shared::consent::Purpose;
 use jawort_shared::inbound::{self, Context, Effects, Message};
-use jawort_shared::keyword::{self, Keyword};
+use jawort_shared::keyword::Keyword;
 use jawort_shared::pairing::{Pairing, PairingCode};
 use jawort_shared::phone::Phone;
 use jawort_shared::time::Timestamp;
@@ -15,13 +15,13 @@ use crate::app::App;
 use crate::error::Failure;
 use crate::store::channel;
 use crate::store::pairing::Candidate;
-use crate::whatsapp::webhook::{Delivery, InboundMessage, Parked};
+use crate::whatsapp::webhook::{Delivery, InboundMessage, Parked, Words};
 use load::Loaded;
 
 /// Takes a delivery into the record. After this it may be forgotten: all of it is applied or parked.
 pub(crate) async fn receive(app: &App, delivery: Delivery) -> Result<(), Failure> {
     let Delivery { messages, mut parked } = delivery;
-    let read: Vec<_> = messages.iter().map(|message| keyword::read(&message.text)).collect();
+    let read: Vec<_> = messages.iter().map(|message| message.words.keyword()).collect();
     let known = load::load(app, &messages, &read).await?;
     let mut decided = Vec::with_capacity(messages.len());
     for (message, keyword) in messages.iter().zip(&read) {
@@ -57,7 +57,12 @@ fn decide<'a>(
     let groups: Vec<String> = serde_json::from_str(&channel.groups).unwrap_or_default();
     let context = Context { rule: load::rule(channel), pairings: &pairings, groups: &groups };
     let (id, sent_at) = (message.message_id.as_str(), message.sent_at);
-    let effects = inbound::decide(Message { id, keyword, sent_at, received_at: now }, context);
+    let effects = match &message.words {
+        Words::Preference(preference) => inbound::set(*preference),
+        Words::Text(_) | Words::Button(..) | Words::None => {
+            inbound::decide(Message { id, keyword, sent_at, received_at: now }, context)
+        }
+    };
     let answered = effects.answers.as_ref().map(PairingCode::as_str);
     let entry = candidates.into_iter().find(|candidate| Some(candidate.code.as_str()) == answered);
     Decided { message, channel, effects, entry }

@@ -3,7 +3,12 @@
 //! Every update is parsed from its own slice: a poisoned one is parked, its neighbours are facts.
 //! Source: Meta, "messages webhook reference".
 
+mod content;
+mod preference;
+
 use jawort_shared::identity::Sender;
+use jawort_shared::inbound::Preference;
+use jawort_shared::keyword::{self, Keyword};
 use jawort_shared::phone::Phone;
 use jawort_shared::time::Timestamp;
 use serde::Deserialize;
@@ -21,7 +26,7 @@ pub(crate) struct Delivery {
     pub(crate) parked: Vec<Parked>,
 }
 
-/// A text that a person wrote.
+/// Something that a person wrote, tapped or set.
 #[derive(Debug, Clone)]
 pub(crate) struct InboundMessage {
     /// Meta's id of the channel.
@@ -30,12 +35,46 @@ pub(crate) struct InboundMessage {
     pub(crate) sender: Sender,
     /// Meta's id of the message.
     pub(crate) message_id: String,
+    /// Its type.
+    pub(crate) kind: &'static str,
     /// When it was written.
     pub(crate) sent_at: Timestamp,
     /// What it says.
-    pub(crate) text: String,
+    pub(crate) words: Words,
     /// As it came.
     pub(crate) raw: String,
+}
+
+/// The words of a message.
+#[derive(Debug, Clone)]
+pub(crate) enum Words {
+    /// Typed: a text or a caption.
+    Text(String),
+    /// Tapped: payload and title of a button or of a row in a list.
+    Button(String, String),
+    /// Set inside WhatsApp.
+    Preference(Preference),
+    /// None: a sound, a place, a picture without a caption.
+    None,
+}
+
+impl Words {
+    /// What they ask for.
+    pub(crate) fn keyword(&self) -> Keyword {
+        match self {
+            Self::Text(text) => keyword::read(text),
+            Self::Button(payload, title) => keyword::read_button(payload, title),
+            Self::Preference(_) | Self::None => Keyword::None,
+        }
+    }
+
+    /// What a person saw of them.
+    pub(crate) fn shown(&self) -> &str {
+        match self {
+            Self::Text(text) | Self::Button(_, text) => text,
+            Self::Preference(_) | Self::None => "",
+        }
+    }
 }
 
 /// A piece that is kept as it came.
@@ -91,6 +130,8 @@ struct Value {
     statuses: Vec<Box<RawValue>>,
     #[serde(default)]
     errors: Vec<Box<RawValue>>,
+    #[serde(default)]
+    user_preferences: Vec<Box<RawValue>>,
 }
 
 #[derive(Deserialize)]
@@ -117,18 +158,6 @@ struct Message {
     from_user_id: Option<String>,
     from_parent_user_id: Option<String>,
     timestamp: Seconds,
-    text: Option<Text>,
-}
-
-#[derive(Deserialize)]
-struct Kind {
-    #[serde(rename = "type")]
-    kind: String,
-}
-
-#[derive(Deserialize)]
-struct Text {
-    body: String,
 }
 
 /// Seconds, which Meta writes as text in some places and as a number in others.
@@ -167,7 +196,9 @@ impl Delivery {
         };
         for change in changes {
             match read::<Change>(change.get()) {
-                Some(Change { field, value }) if field == "messages" => {
+                Some(Change { field, value })
+                    if ["messages", "user_preferences"].contains(&field.as_str()) =>
+                {
                     self.take_value(&value, received_at);
                 }
                 Some(_) => self.park("field not handled yet", change.get(), None),
@@ -189,6 +220,13 @@ impl Delivery {
                 Err(reason) => self.park(reason, message.get(), Some(channel)),
             }
         }
+        for update in &value.user_preferences {
+            let fact = read::<preference::Update>(update.get()).ok_or("malformed preference");
+            match fact.and_then(|fact| fact.fact(update.get(), channel, received_at)) {
+                Ok(fact) => self.messages.push(fact),
+                Err(reason) => self.park(reason, update.get(), Some(channel)),
+            }
+        }
         for status in &value.statuses {
             self.park("status not handled yet", status.get(), Some(channel));
         }
@@ -204,20 +242,17 @@ fn message_fact(
     contacts: &[Contact],
     received_at: Timestamp,
 ) -> Result<InboundMessage, &'static str> {
-    let kind = read::<Kind>(raw).ok_or("message without a type")?.kind;
-    if kind != "text" {
-        return Err("type not handled yet");
-    }
+    let content = read::<content::Content>(raw).ok_or("malformed message")?;
+    let (kind, words) = content.read()?;
     let message = read::<Message>(raw).ok_or("malformed message")?;
     let sender = sender(&message, contacts);
     if sender.identifiers().is_empty() {
         return Err("message from nobody");
     }
     let sent_at = message.timestamp.at(received_at).ok_or("impossible time")?;
-    let text = message.text.ok_or("text message without text")?.body;
     let phone_number_id = phone_number_id.to_owned();
     let (message_id, raw) = (message.id, raw.to_owned());
-    Ok(InboundMessage { phone_number_id, sender, message_id, sent_at, text, raw })
+    Ok(InboundMessage { phone_number_id, sender, message_id, kind, sent_at, words, raw })
 }
 
 /// Who wrote. Meta may leave out the number, leave it empty, or put the user id in its place.

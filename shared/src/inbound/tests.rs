@@ -109,3 +109,14 @@ fn every_message_opens_a_window() {
         assert_eq!(effects(text, &[], OptInRule::Keyword).window, Some(NOW.plus(DAY)));
     }
 }
+
+#[test]
+fn what_is_set_inside_whatsapp_is_about_offers_alone_and_opens_no_window() {
+    for (preference, act) in
+        [(Preference::Stop, Act::Withdrawn), (Preference::Resume, Act::Granted)]
+    {
+        let effects = set(preference);
+        assert_eq!(effects.acts, [(Purpose::Marketing, act, Source::Preference)]);
+        assert_eq!((effects.window, effects.memberships.len()), (None, 0));
+    }
+}
