@@ -33,14 +33,16 @@ pub(crate) struct New<'a> {
     pub(crate) at: Timestamp,
 }
 
+// `cross join` keeps SQLite to the order that is written: in another it would walk all identifiers of the business.
+
 const LINK: &str = "
 insert into identifier (business_id, kind, value, shown, contact_id, attested_by, seen_at)
 select r.value->>'business_id', r.value->'known'->>0, r.value->'known'->>1, r.value->'known'->>2,
        coalesce((select i.contact_id
                  from json_each(r.value, '$.person') p
-                 join identifier i on i.business_id = r.value->>'business_id'
-                                  and i.kind = p.value->>0 and i.value = p.value->>1
-                                  and i.attested_by = 'message'
+                 cross join identifier i on i.business_id = r.value->>'business_id'
+                                        and i.kind = p.value->>0 and i.value = p.value->>1
+                                        and i.attested_by = 'message'
                  where i.kind = 'bsuid' or r.value->>'bsuid' is null
                     or not exists (select 1 from identifier b
                                    where b.business_id = i.business_id and b.contact_id = i.contact_id
@@ -90,10 +92,10 @@ select w.business_id, l.contact_id, w.contact_id, r.value->>'cause', r.value->>'
        (select json_group_array(json_array(i.kind, i.value)) from identifier i
         where i.business_id = l.business_id and i.contact_id = l.contact_id)
 from json_each(?1) r
-join identifier w on w.business_id = r.value->>'business_id'
-                 and w.kind = r.value->'person'->0->>0 and w.value = r.value->'person'->0->>1
-join json_each(r.value, '$.person') p
-join identifier l on l.business_id = w.business_id and l.kind = p.value->>0 and l.value = p.value->>1
+cross join identifier w on w.business_id = r.value->>'business_id'
+                       and w.kind = r.value->'person'->0->>0 and w.value = r.value->'person'->0->>1
+cross join json_each(r.value, '$.person') p
+cross join identifier l on l.business_id = w.business_id and l.kind = p.value->>0 and l.value = p.value->>1
 where l.contact_id <> w.contact_id
   and not exists (select 1 from identifier b
                   where b.business_id = l.business_id and b.contact_id = l.contact_id and b.kind = 'bsuid')

@@ -57,11 +57,12 @@ pub(crate) fn unsealed() -> Statement {
     Statement::new(UNSEALED, [RUN.into()])
 }
 
+// The plus keeps SQLite from walking the whole ledger for the sake of its order.
 const OF_CONTACT: &str = entries!(
     "where l.business_id = ?1
   and l.contact_id in (select ?2 union all
                        select m.loser_id from contact_merge m where m.business_id = ?1 and m.winner_id = ?2)
-order by l.ledger_id"
+order by +l.ledger_id"
 );
 
 /// All entries of a contact and of those that turned out to be the same person, in the order of the ledger.

@@ -9,9 +9,38 @@ const MOST_WORDS: usize = 150;
 pub(super) fn asks_to_stop(folded: &str) -> bool {
     let parts = folded.split(|c: char| !c.is_alphanumeric());
     let words: Vec<_> = parts.filter(|word| !word.is_empty()).take(MOST_WORDS).collect();
+    let beginnings = Beginnings::of(&words);
     LANGUAGES.iter().any(|language| {
-        language.near.phrases.iter().any(|phrase| occurs(phrase, &words, &language.near))
+        let mut phrases = language.near.phrases.iter().filter(|phrase| beginnings.allow(phrase));
+        phrases.any(|phrase| occurs(phrase, &words, &language.near))
     })
+}
+
+/// The bytes that words begin with. Nearly all phrases have a part that no word begins like: they need no search.
+struct Beginnings([bool; 256]);
+
+impl Beginnings {
+    fn of(words: &[&str]) -> Self {
+        let mut present = [false; 256];
+        for byte in words.iter().filter_map(|word| word.bytes().next()) {
+            if let Some(known) = present.get_mut(usize::from(byte)) {
+                *known = true;
+            }
+        }
+        Self(present)
+    }
+
+    fn allow(&self, phrase: &str) -> bool {
+        phrase.split(' ').all(|part| {
+            matches!(part, "^" | "$" | "." | ".." | "...")
+                || part.split('|').any(|one| one == "@" || self.has(one))
+        })
+    }
+
+    fn has(&self, alternative: &str) -> bool {
+        let byte = alternative.bytes().next().map(usize::from);
+        byte.and_then(|byte| self.0.get(byte)).is_some_and(|present| *present)
+    }
 }
 
 fn occurs(phrase: &str, words: &[&str], near: &NearMisses) -> bool {
