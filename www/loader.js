@@ -1,6 +1,10 @@
 // The first thing a company's page loads: defines <whatsapp-opt-in widget="ID">, also for a
 // <script async src="https://HOST/widget.js" data-widget="ID">, and fetches the widget behind it.
 //
+// Tag managers drop attributes, or run the script nowhere near the place: what would be an attribute of the element
+// may stand in the script's address (?widget=ID&target=%23place), in `window.whatsappOptIn`, or in `data-…`; the
+// later wins. `target` is a selector of where the element goes.
+//
 // The page's owner protects this file by `integrity` on the script tag (values: /widget.integrity.json). It
 // protects the rest: the glue by a preload with integrity, whose entry in the module map the import then finds;
 // the WebAssembly by a fetch with integrity. A changed byte in either shows the fallback and runs nothing.
@@ -12,16 +16,36 @@
 (() => {
   const script = document.currentScript;
   const name = "whatsapp-opt-in";
+  const violation = "securitypolicyviolation";
   if (!script || !window.customElements) return;
-  const origin = new URL(script.src).origin;
+  const address = new URL(script.src);
+  const origin = address.origin;
 
-  let room;
-  try {
-    room = new CSSStyleSheet();
-    room.replaceSync(":host{display:block;min-height:21em}@media(max-width:34em){:host{min-height:36em}}");
-  } catch {
-    // An old browser: the page moves a little when the frame appears.
-  }
+  const sheets = (css) => {
+    try {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(css);
+      return [sheet];
+    } catch {
+      // An old browser: the page moves a little when the frame appears.
+      return;
+    }
+  };
+  const room = sheets(":host{display:block;min-height:max(20em,52em - 80vw)}");
+  const button = sheets(
+    ":host{display:inline-block}button{padding:.6em 1.1em;min-height:44px;border:1px solid transparent;" +
+      "border-radius:.5em;background:var(--optin-accent,#0b6e4f);color:var(--optin-on-accent,#fff);font:inherit;" +
+      "font-weight:650;cursor:pointer}button:focus-visible{outline:3px solid var(--optin-accent,#0b6e4f);outline-offset:2px}" +
+      "dialog{padding:0;border:0;background:none;color:inherit;width:34em}dialog::backdrop{background:#000a}" +
+      "dialog>button{display:block;margin:.5em auto 0}",
+  );
+
+  const make = (tag, fields) => {
+    const element = document.createElement(tag);
+    // Not Object.assign, which pages have been seen to replace.
+    for (const key in fields) element[key] = fields[key];
+    return element;
+  };
 
   // Once for all widgets of the page.
   let program;
@@ -34,45 +58,74 @@
     return glue;
   }
 
-  async function importGlue(url) {
-    const link = document.createElement("link");
+  async function importGlue(href) {
+    const link = make("link", { rel: "modulepreload", href, integrity: GLUE_INTEGRITY, crossOrigin: "anonymous" });
     if (link.relList.supports("modulepreload")) {
-      link.rel = "modulepreload";
-      link.href = url;
-      link.integrity = GLUE_INTEGRITY;
-      link.crossOrigin = "anonymous";
       await new Promise((resolve, reject) => {
         link.onload = resolve;
         link.onerror = reject;
         document.head.append(link);
       });
     }
-    return import(url);
+    return import(href);
   }
 
   class OptIn extends HTMLElement {
-    #unmount;
     #started;
+    #unmount;
+    #dialog;
 
     connectedCallback() {
       if (this.#started) return;
       this.#started = true;
-      this.#showFallback();
+      if (this.getAttribute("presentation") == "button") return this.#showButton();
+      this.#show(this.#fallback(), room);
       this.#run().catch(() => this.#showHosted());
     }
 
     // An element that is only moved keeps its state.
     disconnectedCallback() {
-      queueMicrotask(() => {
-        if (this.isConnected) return;
-        this.#unmount?.();
-        this.#unmount = this.#started = undefined;
-      });
+      queueMicrotask(() => this.isConnected || this.#end());
+    }
+
+    // Shows the form: in its dialog, or where it stands.
+    open() {
+      const dialog = this.#dialog;
+      if (!dialog) return this.scrollIntoView();
+      // Only who opens the dialog loads the form.
+      if (!this.#form) {
+        const form = this.cloneNode();
+        form.removeAttribute("presentation");
+        form.removeAttribute("id");
+        dialog.prepend(form);
+      }
+      if (!dialog.open) dialog.showModal();
+    }
+
+    close() {
+      this.#dialog?.close();
+    }
+
+    // Begins anew; what was entered is forgotten.
+    reset() {
+      if (this.#dialog) return this.#form?.reset();
+      this.#end();
+      if (this.isConnected) this.connectedCallback();
+    }
+
+    get #form() {
+      return this.#dialog.querySelector(name);
+    }
+
+    #end() {
+      this.#unmount?.();
+      this.#unmount = this.#started = this.#dialog = undefined;
     }
 
     async #run() {
       const glue = await load();
-      if (!this.isConnected) return;
+      // Nobody is torn from the form that stands there without the widget.
+      if (!this.isConnected || this.contains(document.activeElement)) return;
       await new Promise((resolve, reject) => {
         this.addEventListener("opt-in:ready", resolve, { once: true });
         this.addEventListener("opt-in:error", reject, { once: true });
@@ -80,37 +133,48 @@
       });
     }
 
-    // What stood in the element, else a link; replaced when the widget is ready, for which room is kept.
-    #showFallback() {
+    #show(content, style) {
       const root = this.shadowRoot || this.attachShadow({ mode: "open" });
-      if (room) root.adoptedStyleSheets = [room];
-      root.replaceChildren(this.firstElementChild ? document.createElement("slot") : this.#link());
+      if (style) root.adoptedStyleSheets = style;
+      root.replaceChildren(content);
+      return root;
+    }
+
+    // What stood in the element, else a link; replaced when the widget is ready, for which room is kept.
+    #fallback() {
+      if (this.firstElementChild) return make("slot");
+      return make("a", { href: this.#hosted, target: "_blank", rel: "noopener", textContent: this.#label });
     }
 
     #showHosted() {
       this.#unmount?.();
-      this.#showFallback();
+      const root = this.#show(this.#fallback(), room);
       if (this.firstElementChild) return;
-      const frame = document.createElement("iframe");
-      frame.src = this.#address();
-      frame.title = "WhatsApp";
+      const frame = make("iframe", { src: this.#hosted, title: this.#label });
       frame.style.cssText = "display:block;width:100%;height:40em;border:0";
-      document.addEventListener("securitypolicyviolation", (event) => {
-        if (event.effectiveDirective === "frame-src" && frame.src.startsWith(event.blockedURI)) frame.remove();
-      });
-      this.shadowRoot.prepend(frame);
+      const notice = (event) => {
+        if (event.effectiveDirective == "frame-src" && frame.src.startsWith(event.blockedURI)) frame.replaceWith("");
+      };
+      document.addEventListener(violation, notice);
+      this.#unmount = () => document.removeEventListener(violation, notice);
+      root.prepend(frame);
     }
 
-    #link() {
-      const link = document.createElement("a");
-      link.href = this.#address();
-      link.target = "_blank";
-      link.rel = "noopener";
-      link.textContent = "WhatsApp";
-      return link;
+    #showButton() {
+      const opener = make("button", { textContent: this.#label, onclick: () => this.open() });
+      const closer = make("button", { textContent: this.getAttribute("close") || "×", onclick: () => this.close() });
+      const dialog = (this.#dialog = make("dialog", { ariaLabel: this.#label, autofocus: true, tabIndex: -1 }));
+      opener.setAttribute("part", "open");
+      closer.setAttribute("part", "close");
+      dialog.append(closer);
+      this.#show(opener, button).append(dialog);
     }
 
-    #address() {
+    get #label() {
+      return this.getAttribute("label") || "WhatsApp";
+    }
+
+    get #hosted() {
       return origin + "/w/" + encodeURIComponent(this.getAttribute("widget"));
     }
   }
@@ -118,9 +182,16 @@
   // A second script of the same kind finds the element defined.
   if (!customElements.get(name)) customElements.define(name, OptIn);
 
-  if (!script.dataset.widget) return;
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(script.dataset)) element.setAttribute(key, value);
-  const place = () => (script.closest("body") ? script.after(element) : document.body.append(element));
-  document.body ? place() : addEventListener("DOMContentLoaded", place);
+  const wish = { ...Object.fromEntries(address.searchParams), ...window.whatsappOptIn, ...script.dataset };
+  if (!wish.widget) return;
+  const element = make(name);
+  for (const [key, value] of Object.entries(wish)) element.setAttribute(key, value);
+  const place = () => {
+    const target = wish.target && document.querySelector(wish.target);
+    if (target) target.append(element);
+    else if (script.closest("body")) script.after(element);
+    else document.body.append(element);
+  };
+  const early = !document.body || (wish.target && document.readyState == "loading");
+  early ? addEventListener("DOMContentLoaded", place) : place();
 })();

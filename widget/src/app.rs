@@ -107,8 +107,8 @@ impl App {
     }
 
     fn read_fields(self: &Rc<Self>) {
-        if let Some((number, country)) = self.with(|live| live.screen.entry()) {
-            self.handle(Msg::Edited { number, country });
+        if let Some(typed) = self.with(|live| live.screen.typed()).flatten() {
+            self.handle(Msg::Edited(Box::new(typed)));
         }
     }
 
@@ -144,6 +144,9 @@ impl App {
             Effect::Focus => self.focus(),
             Effect::KeepFocus if self.with(|live| live.had_focus) == Some(true) => self.focus(),
             Effect::KeepFocus => {}
+            Effect::AskConsent => {
+                self.with(|live| live.screen.ask_consent());
+            }
             Effect::Announce(event) => self.host.announce(event),
             Effect::Complain(reason) => {
                 self.host.clear();

@@ -11,7 +11,12 @@ pub(crate) struct Config {
     pub(crate) business: String,
     pub(crate) wording: Wording,
     pub(crate) privacy_url: Option<WebAddress>,
-    pub(crate) countries: Vec<Country>,
+    /// Codes with commas between; the edge names each that it serves.
+    pub(crate) countries: String,
+    /// What the visitor may choose besides, code and name of each.
+    pub(crate) groups: Vec<(String, String)>,
+    /// Whether consent takes a tick of its own.
+    pub(crate) consent_box: bool,
     /// The edge's guess of where the visitor is.
     pub(crate) country: Option<Country>,
     pub(crate) lang: String,

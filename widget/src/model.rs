@@ -3,7 +3,7 @@
 mod entry;
 mod running;
 
-pub(crate) use entry::{Entry, NamedCountry};
+pub(crate) use entry::{Entry, NamedCountry, Typed};
 pub(crate) use running::{Busy, Next, Running, Screen};
 
 use crate::config::{Config, WebAddress};
@@ -35,11 +35,7 @@ pub(crate) enum Msg {
     /// Boxed like all that is large: what is small is moved about with less code.
     ConfigLoaded(Box<Loaded>),
     ConfigFailed(ConfigFailure),
-    /// What the fields hold now; the country as its code.
-    Edited {
-        number: String,
-        country: String,
-    },
+    Edited(Box<Typed>),
     Submitted,
     Accepted(Box<Ticket>),
     Declined(ErrorCode),
@@ -96,6 +92,8 @@ pub(crate) enum Effect {
     Focus,
     /// The same, but only if the focus was inside the widget: nobody is torn from another field.
     KeepFocus,
+    /// Lets the browser say, in its own words, that the box is to be ticked.
+    AskConsent,
     Announce(Event),
     /// For the owner's console.
     Complain(&'static str),
@@ -108,7 +106,8 @@ pub(crate) struct OptIn {
     pub(crate) country: String,
     pub(crate) lang: String,
     pub(crate) wording: String,
-    pub(crate) groups: Vec<String>,
+    /// Codes with commas or spaces between.
+    pub(crate) groups: String,
 }
 
 /// What the page's own scripts are told; never a number.
@@ -149,7 +148,7 @@ impl Model {
             Msg::ConfigFailed(ConfigFailure::Unavailable) => {
                 vec![Effect::Announce(Event::Error(ErrorCode::Unavailable))]
             }
-            Msg::Edited { .. }
+            Msg::Edited(_)
             | Msg::Submitted
             | Msg::Accepted(_)
             | Msg::Declined(_)

@@ -3,11 +3,11 @@
 /// An element, what it says, and what is inside it.
 #[derive(Debug)]
 pub(crate) struct Node {
-    pub(crate) tag: &'static str,
+    /// Its tag, then its attributes as `name=value`, no spaces in values: in one string they weigh a third.
+    pub(crate) html: &'static str,
     pub(crate) slot: Slot,
     /// Key of a text that stays as long as the screen, or nothing.
     pub(crate) text: &'static str,
-    pub(crate) attributes: &'static [(&'static str, &'static str)],
     pub(crate) children: &'static [Node],
 }
 
@@ -17,9 +17,14 @@ pub(crate) enum Slot {
     /// Stays as it was built.
     Still,
     Heading,
+    Form,
+    NextHeading,
     Country,
     Number,
     Error,
+    Groups,
+    GroupsLabel,
+    Consent,
     Wording,
     Privacy,
     Submit,
@@ -28,13 +33,14 @@ pub(crate) enum Slot {
     OurNumber,
     Figure,
     Image,
+    NotArrived,
     Status,
     Back,
 }
 
 impl Node {
-    const fn new(tag: &'static str, attributes: &'static [(&'static str, &'static str)]) -> Self {
-        Self { tag, slot: Slot::Still, text: "", attributes, children: &[] }
+    const fn new(html: &'static str) -> Self {
+        Self { html, slot: Slot::Still, text: "", children: &[] }
     }
 
     const fn at(self, slot: Slot) -> Self {
@@ -50,89 +56,78 @@ impl Node {
     }
 }
 
-const CARD: Node = Node::new("section", &[("part", "card"), ("class", "card")]);
-const HEADING: Node = Node::new("h2", &[("part", "heading"), ("tabindex", "-1")]).at(Slot::Heading);
+const CARD: Node = Node::new("section part=card class=card");
+const HEADING: Node = Node::new("h2 part=heading tabindex=-1");
 
-/// Country, number, wording, button.
+/// Country, number, groups, wording, button.
 pub(crate) const FORM: Node = CARD.holds(&[
-    HEADING,
-    Node::new("p", &[("part", "intro")]).says("intro"),
-    Node::new("form", &[("part", "form"), ("novalidate", "")]).holds(&[
-        Node::new("div", &[("class", "fields")]).holds(&[
-            Node::new("div", &[("class", "country")]).holds(&[
-                Node::new("label", &[("part", "label"), ("for", "country")]).says("country_label"),
-                COUNTRY,
-            ]),
-            Node::new("div", &[("class", "phone")]).holds(&[
-                Node::new("label", &[("part", "label"), ("for", "phone")]).says("number_label"),
-                NUMBER,
-            ]),
+    HEADING.at(Slot::Heading),
+    Node::new("p part=intro").says("intro"),
+    Node::new("form part=form novalidate=").at(Slot::Form).holds(&[
+        Node::new("div class=fields").holds(&[
+            Node::new("div class=country")
+                .holds(&[Node::new("label part=label for=country").says("country_label"), COUNTRY]),
+            Node::new("div class=phone")
+                .holds(&[Node::new("label part=label for=phone").says("number_label"), NUMBER]),
         ]),
-        Node::new("p", &[("part", "error"), ("id", "error"), ("role", "alert")]).at(Slot::Error),
-        Node::new("p", &[("part", "wording"), ("id", "wording")]).holds(&[
-            Node::new("span", &[]).at(Slot::Wording),
-            Node::new("a", &[("part", "privacy"), ("target", "_blank"), ("rel", "noopener")])
+        Node::new("p part=error id=error role=alert").at(Slot::Error),
+        Node::new("fieldset part=groups")
+            .at(Slot::Groups)
+            .holds(&[Node::new("legend").at(Slot::GroupsLabel)]),
+        Node::new("p part=wording id=wording").holds(&[
+            CONSENT,
+            Node::new("label for=consent").at(Slot::Wording),
+            Node::new("a part=privacy target=_blank rel=noopener")
                 .at(Slot::Privacy)
                 .says("privacy"),
         ]),
-        Node::new(
-            "button",
-            &[("part", "button"), ("class", "button"), ("aria-describedby", "wording")],
-        )
-        .at(Slot::Submit),
+        Node::new("button part=button class=button aria-describedby=wording").at(Slot::Submit),
     ]),
 ]);
 
-const COUNTRY: Node = Node::new(
-    "select",
-    &[("part", "field"), ("id", "country"), ("name", "country"), ("autocomplete", "country")],
-)
-.at(Slot::Country);
+const COUNTRY: Node =
+    Node::new("select part=field id=country name=country autocomplete=country").at(Slot::Country);
 
 const NUMBER: Node = Node::new(
-    "input",
-    &[
-        ("part", "field"),
-        ("id", "phone"),
-        ("name", "phone"),
-        ("type", "tel"),
-        ("inputmode", "tel"),
-        ("autocomplete", "tel"),
-        ("aria-describedby", "error"),
-        ("aria-required", "true"),
-        ("dir", "ltr"),
-    ],
+    "input part=field id=phone name=phone type=tel inputmode=tel autocomplete=tel \
+     aria-describedby=error aria-required=true dir=ltr",
 )
 .at(Slot::Number);
 
-/// Link, code, SMS, and whether the message has arrived.
+const CONSENT: Node =
+    Node::new("input part=box id=consent name=consent type=checkbox required=").at(Slot::Consent);
+
+/// Code where there is room for it, link, SMS, and whether the message has arrived.
 pub(crate) const NEXT: Node = CARD.holds(&[
-    HEADING,
-    Node::new("div", &[("class", "steps")]).at(Slot::Steps).holds(&[TOLD, FIGURE]),
-    Node::new("p", &[("part", "status"), ("role", "status")]).at(Slot::Status),
-    Node::new("button", &[("part", "back"), ("type", "button")]).at(Slot::Back).says("back"),
+    HEADING.at(Slot::NextHeading),
+    Node::new("div class=steps").at(Slot::Steps).holds(&[
+        Node::new("p part=step").says("next_step"),
+        FIGURE,
+        TOLD,
+    ]),
+    Node::new("p part=status role=status").at(Slot::Status),
+    Node::new("button part=back type=button").at(Slot::Back).says("back"),
 ]);
 
-const TOLD: Node = Node::new("div", &[("class", "told")]).holds(&[
-    Node::new("p", &[("part", "step")]).says("next_step"),
-    Node::new(
-        "a",
-        &[("part", "button"), ("class", "button"), ("target", "_blank"), ("rel", "noopener")],
-    )
-    .at(Slot::Chat)
-    .says("open_chat"),
-    Node::new("p", &[("class", "sms")]).says("sms_sent"),
-    Node::new("p", &[("class", "channel")]).holds(&[
-        Node::new("span", &[]).says("our_number"),
-        Node::new("bdi", &[("part", "number"), ("dir", "ltr")]).at(Slot::OurNumber),
+const TOLD: Node = Node::new("div class=told").holds(&[
+    Node::new("a part=button class=button target=_blank rel=noopener")
+        .at(Slot::Chat)
+        .says("open_chat"),
+    Node::new("p class=sms").holds(&[
+        Node::new("span").says("sms_sent"),
+        Node::new("button part=back type=button").at(Slot::NotArrived),
+    ]),
+    Node::new("p class=channel").holds(&[
+        Node::new("span").says("our_number"),
+        Node::new("bdi part=number dir=ltr").at(Slot::OurNumber),
     ]),
 ]);
 
-const FIGURE: Node = Node::new("figure", &[("part", "code")]).at(Slot::Figure).holds(&[
+const FIGURE: Node = Node::new("figure part=code").at(Slot::Figure).holds(&[
     // Needs no text of its own: caption and button say the same. Lazy before its source is set: a phone, where
     // the figure is not shown, never loads it.
-    Node::new("img", &[("alt", ""), ("loading", "lazy")]).at(Slot::Image),
-    Node::new("figcaption", &[]).says("scan"),
+    Node::new("img alt= loading=lazy").at(Slot::Image),
+    Node::new("figcaption").says("scan"),
 ]);
 
 #[cfg(test)]

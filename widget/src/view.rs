@@ -72,6 +72,9 @@ fn form<'a>(running: &'a Running, error: &'a str, busy: Busy) -> Vec<(Slot, Cont
         (Slot::Number, Attribute("aria-invalid", is(!error.is_empty()))),
         (Slot::Error, Hidden(error.is_empty())),
         (Slot::Error, Text(error)),
+        (Slot::Groups, Hidden(config.groups.is_empty())),
+        (Slot::GroupsLabel, text("groups_label")),
+        (Slot::Consent, Hidden(!config.consent_box)),
         (Slot::Wording, Text(&config.wording.text)),
         (Slot::Privacy, Hidden(privacy.is_empty())),
         (Slot::Privacy, Attribute("href", privacy)),
@@ -88,10 +91,12 @@ fn follow_up<'a>(config: &'a Config, next: &'a Next) -> Vec<(Slot, Content<'a>)>
         EntryState::Expired => ("heading", "expired"),
     };
     vec![
-        (Slot::Heading, text(heading)),
+        (Slot::NextHeading, text(heading)),
         (Slot::Steps, Hidden(next.state != EntryState::Pending)),
         (Slot::Chat, Attribute("href", next.ticket.link.as_str())),
         (Slot::OurNumber, Text(&next.ticket.number)),
+        (Slot::NotArrived, Hidden(config.texts.text("not_arrived").is_empty())),
+        (Slot::NotArrived, text("not_arrived")),
         (Slot::Figure, Hidden(next.code_failed)),
         (Slot::Image, Attribute("src", &next.ticket.code)),
         (Slot::Status, Attribute("class", next.state.as_str())),

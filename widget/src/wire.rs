@@ -22,6 +22,9 @@ extern "C" {
     fn at(this: &List, place: u32) -> JsValue;
     #[wasm_bindgen(method)]
     pub(crate) fn push(this: &List, value: &JsValue);
+    /// With commas between.
+    #[wasm_bindgen(method, js_name = toString)]
+    pub(crate) fn joined(this: &List) -> String;
 
     #[wasm_bindgen(js_namespace = Object)]
     fn entries(object: &JsValue) -> List;
@@ -60,7 +63,9 @@ pub(crate) fn config(value: &JsValue) -> Result<Config, ConfigFailure> {
         business: text(value, "business"),
         wording: Wording { id: text(&wording, "id"), text: text(&wording, "text") },
         privacy_url: WebAddress::parse(text(value, "privacy_url")),
-        countries: countries(&field(value, "countries")),
+        countries: field(value, "countries").unchecked_into::<List>().joined(),
+        groups: groups(&field(value, "groups")),
+        consent_box: field(value, "consent_box").is_truthy(),
         country: Country::parse(&text(value, "country")),
         lang: text(value, "lang"),
         texts: Texts(pairs(&field(value, "texts"))),
@@ -92,7 +97,7 @@ pub(crate) fn state(value: &JsValue) -> Option<EntryState> {
 
 /// The body of an opt-in.
 pub(crate) fn opt_in(opt_in: &OptIn, page: &str) -> JsValue {
-    let body = object();
+    let body = plain(object());
     let fields = [
         ("phone", opt_in.phone.as_str()),
         ("country", &opt_in.country),
@@ -103,20 +108,23 @@ pub(crate) fn opt_in(opt_in: &OptIn, page: &str) -> JsValue {
     for (name, text) in fields {
         set(&body, name, &text.into());
     }
-    if !opt_in.groups.is_empty() {
-        set(&body, "groups", &List::of(opt_in.groups.iter().map(JsValue::from)));
-    }
+    let codes = opt_in.groups.split([' ', ',']).filter(|code| !code.is_empty());
+    set(&body, "groups", &plain(List::of(codes.map(JsValue::from)).into()));
     stringify(&body)
 }
 
-/// An edge that names no countries serves them all.
-fn countries(value: &JsValue) -> Vec<Country> {
-    let mut countries = Vec::new();
-    if List::is(value) {
-        let codes = value.unchecked_ref::<List>();
-        countries.extend(codes.iter().filter_map(|code| Country::parse(&code.as_string()?)));
+/// Without the `toJSON` that old libraries give to everything.
+fn plain(value: JsValue) -> JsValue {
+    set(&value, "toJSON", &JsValue::UNDEFINED);
+    value
+}
+
+fn groups(value: &JsValue) -> Vec<(String, String)> {
+    if !List::is(value) {
+        return Vec::new();
     }
-    if countries.is_empty() { Country::all().collect() } else { countries }
+    let list = value.unchecked_ref::<List>();
+    list.iter().map(|group| (text(&group, "code"), text(&group, "name"))).collect()
 }
 
 fn pairs(value: &JsValue) -> Vec<(String, String)> {

@@ -26,6 +26,8 @@ pub(crate) struct Wish {
     lang: Option<String>,
     /// A form entry, to see what became of it.
     r#ref: Option<String>,
+    /// The page to print, whatever its value.
+    poster: Option<String>,
 }
 
 /// `GET /w/{widget}`
@@ -50,6 +52,9 @@ async fn show_page(
         return state_page(app, &widget, ref_).await;
     }
     let language = widgets::language(&widget, wish.lang.as_deref(), headers);
+    if wish.poster.is_some() {
+        return Ok(page::poster(&widget, language));
+    }
     Ok(form_page(&widget, language, headers, &Form::default(), None))
 }
 

@@ -28,6 +28,7 @@ pub(crate) fn form(shown: &FormPage<'_>) -> Response {
     let status = shown.refusal.map_or(StatusCode::OK, |(status, _)| status);
     let content = html! {
         h1 { (title) }
+        // The widget keeps off a form that somebody is in, and off one that came back with an error.
         script async src="/widget.js" {}
         whatsapp-opt-in widget=(shown.widget.widget_id.as_str()) lang=(shown.language.tag) {
             (fields(shown))
@@ -41,17 +42,11 @@ fn fields(shown: &FormPage<'_>) -> Markup {
     let wording = shown.widget.wording(shown.language);
     let error = shown.refusal.map(|(_, code)| error_text(shown.language, code));
     html! {
-        form method="post" action=(format!("/w/{}", shown.widget.widget_id.as_str())) {
+        form .card method="post" action=(format!("/w/{}", shown.widget.widget_id.as_str())) {
             p { (lang::fill(texts.intro, &[("business", &shown.widget.business)])) }
-            label for="country" { (texts.country_label) }
-            select id="country" name="country" autocomplete="country" {
-                option value="" { "–" }
-                @for (code, name) in shown.countries {
-                    option value=(code) selected[Some(code) == shown.country.as_ref()] { (name) }
-                }
-            }
+            (country(shown))
             label for="phone" { (texts.number_label) }
-            input id="phone" name="phone" type="tel" inputmode="tel" autocomplete="tel" required
+            input id="phone" name="phone" type="tel" inputmode="tel" autocomplete="tel" required dir="ltr"
                 value=(shown.typed) aria-invalid=[error.map(|_| "true")]
                 aria-describedby=[error.map(|_| "error")] autofocus[error.is_some()];
             @if let Some(error) = error { p #error role="alert" { (error) } }
@@ -60,6 +55,18 @@ fn fields(shown: &FormPage<'_>) -> Markup {
             p .wording { (wording.text) }
             button { (texts.submit) }
             p { a href=(shown.widget.privacy_url) { (texts.privacy) } }
+        }
+    }
+}
+
+fn country(shown: &FormPage<'_>) -> Markup {
+    html! {
+        label for="country" { (shown.language.widget.country_label) }
+        select id="country" name="country" autocomplete="country" {
+            option value="" { "–" }
+            @for (code, name) in shown.countries {
+                option value=(code) selected[Some(code) == shown.country.as_ref()] { (name) }
+            }
         }
     }
 }

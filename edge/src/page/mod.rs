@@ -3,6 +3,7 @@
 mod form;
 mod layout;
 mod next;
+mod poster;
 mod qr;
 mod vcard;
 mod certificate;
@@ -11,5 +12,6 @@ pub(crate) use certificate::certificate;
 pub(crate) use form::{FormPage, form};
 pub(crate) use layout::{not_found, unavailable};
 pub(crate) use next::{NextPage, next};
+pub(crate) use poster::poster;
 pub(crate) use qr::qr_svg;
 pub(crate) use vcard::contact_card;

@@ -39,27 +39,31 @@ fn pending(shown: &NextPage<'_>) -> Markup {
     let number = Phone::from_msisdn(&shown.widget.number).map(|phone| phone.readable());
     html! {
         h1 { (texts.next_heading) }
-        p { (filled(shown, texts.next_step)) }
-        p { a .button href=(shown.link) rel="noreferrer" { (texts.open_chat) } }
-        figure {
-            img src=(format!("/w/{widget}/qr.svg?ref={}", shown.ref_)) alt="" width="200" height="200";
-            figcaption { (texts.scan) }
+        section .card {
+            p { (filled(shown, texts.next_step)) }
+            p { a .button href=(shown.link) rel="noreferrer" { (texts.open_chat) } }
+            figure {
+                img src=(format!("/w/{widget}/qr.svg?ref={}", shown.ref_)) alt="" width="200" height="200";
+                figcaption { (texts.scan) }
+            }
+            p .quiet { (texts.sms_sent) }
+            p .quiet {
+                (texts.our_number) " "
+                a dir="ltr" href=(format!("/w/{widget}/contact.vcf")) { (number.unwrap_or_default()) }
+            }
+            p .state role="status" { (texts.waiting) " " small { (shown.language.page.refreshing) } }
+            (back(shown))
         }
-        p { (texts.sms_sent) }
-        p {
-            (texts.our_number) " "
-            a href=(format!("/w/{widget}/contact.vcf")) { (number.unwrap_or_default()) }
-        }
-        p .state role="status" { (texts.waiting) " " small { (shown.language.page.refreshing) } }
-        (back(shown))
     }
 }
 
 fn ended(shown: &NextPage<'_>, text: &str) -> Markup {
     html! {
         h1 { (title(shown.widget, shown.language)) }
-        p .state role="status" { (filled(shown, text)) }
-        (back(shown))
+        section .card {
+            p .state role="status" { (filled(shown, text)) }
+            (back(shown))
+        }
     }
 }
 

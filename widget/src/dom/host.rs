@@ -21,8 +21,9 @@ impl Host {
             element.attach_shadow(&fields)
         };
         let root = element.shadow_root().unwrap_or_else(open);
-        // A browser that cannot do this throws here, where the loader still has another way.
-        root.set_sheets(&style::sheets(&[]));
+        // A browser that cannot do this throws here, where the loader still has another way. Used later: until the
+        // form stands there, the loader's own sheet keeps room for it.
+        drop(style::sheets(&[]));
         Self { root, page: element.document(), element }
     }
 

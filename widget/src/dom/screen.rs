@@ -1,74 +1,97 @@
 //! Brings the shadow root to what the view says: builds a screen once, then changes only what differs.
 
 use super::Host;
-use super::js::{self, Element, Event, Target};
-use crate::config::direction;
-use crate::model::{Loaded, NamedCountry};
+use super::js::{self, Element, Event, Fields, Target};
+use crate::config::{Config, direction};
+use crate::model::{Loaded, NamedCountry, Typed};
 use crate::template::{FORM, NEXT, Node, Slot};
 use crate::view::{Content, Kind, View};
 
-/// The screen that is up.
+/// The screens, built once for each configuration: what is ticked in one stays while the other is up.
 pub(crate) struct Screen {
     kind: Kind,
-    edition: u32,
+    edition: Option<u32>,
+    cards: Vec<(Kind, Element)>,
     slots: Vec<(Slot, Element)>,
 }
 
 impl Screen {
     pub(crate) fn new() -> Self {
-        Self { kind: Kind::Blank, edition: 0, slots: Vec::new() }
+        Self { kind: Kind::Blank, edition: None, cards: Vec::new(), slots: Vec::new() }
     }
 
     pub(crate) fn show(&mut self, view: &View<'_>, host: &Host) {
         let Some(frame) = view.frame else { return };
-        if (self.kind, self.edition) == (view.kind, frame.edition) {
-            return self.fill(view);
+        if self.edition != Some(frame.edition) {
+            self.build_cards(frame.loaded);
+            (self.kind, self.edition) = (Kind::Blank, Some(frame.edition));
         }
-        (self.kind, self.edition) = (view.kind, frame.edition);
-        self.slots.clear();
-        let template = match view.kind {
-            Kind::Blank => return,
-            Kind::Form => &FORM,
-            Kind::Next => &NEXT,
-        };
-        let card = self.build(template, frame.loaded);
-        let config = &frame.loaded.config;
-        card.set_attribute("lang", &config.lang);
-        card.set_attribute("dir", direction(&config.lang));
         self.fill(view);
-        host.show(&card, &config.theme);
+        if self.kind != view.kind {
+            self.kind = view.kind;
+            let card = self.cards.iter().find(|(kind, _)| *kind == view.kind);
+            if let Some((_, card)) = card {
+                host.show(card, &frame.loaded.config.theme);
+            }
+        }
     }
 
     /// What takes the focus when something new is to be read or corrected.
     pub(crate) fn landmark(&self) -> Option<Element> {
-        self.find(Slot::Number).or_else(|| self.find(Slot::Heading)).cloned()
+        let slot = if self.kind == Kind::Form { Slot::Number } else { Slot::NextHeading };
+        self.find(slot).cloned()
     }
 
-    /// What the fields hold: number and country.
-    pub(crate) fn entry(&self) -> (String, String) {
-        let value = |slot| self.find(slot).and_then(Element::value).unwrap_or_default();
-        (value(Slot::Number), value(Slot::Country))
+    /// What the fields hold, nothing where there are none.
+    pub(crate) fn typed(&self) -> Option<Typed> {
+        let fields = Fields::new(self.find(Slot::Form)?);
+        Some(Typed {
+            number: fields.text("phone")?,
+            country: fields.text("country").unwrap_or_default(),
+            groups: fields.all("groups").joined(),
+            consents: fields.has("consent"),
+        })
     }
 
-    /// Whether it came from the button that leads back to the form.
+    /// Whether it came from a button that leads back to the form.
     pub(crate) fn is_back(&self, event: &Event) -> bool {
-        let back: Option<&Target> = self.find(Slot::Back).map(AsRef::as_ref);
-        back.is_some() && event.target().as_ref() == back
+        let target = event.target();
+        let leads_back = |slot| {
+            let button: Option<&Target> = self.find(slot).map(AsRef::as_ref);
+            button.is_some() && target.as_ref() == button
+        };
+        leads_back(Slot::Back) || leads_back(Slot::NotArrived)
     }
 
-    fn build(&mut self, node: &Node, loaded: &Loaded) -> Element {
-        let element = js::create(node.tag);
-        for (name, value) in node.attributes {
-            element.set_attribute(name, value);
+    pub(crate) fn ask_consent(&self) {
+        if let Some(consent) = self.find(Slot::Consent) {
+            consent.report();
         }
+    }
+
+    fn build_cards(&mut self, loaded: &Loaded) {
+        self.cards.clear();
+        self.slots.clear();
+        let config = &loaded.config;
+        for (kind, template) in [(Kind::Form, &FORM), (Kind::Next, &NEXT)] {
+            let card = self.build(template, config);
+            card.set_attribute("lang", &config.lang);
+            card.set_attribute("dir", direction(&config.lang));
+            self.cards.push((kind, card));
+        }
+        if let (Some(select), Some(list)) = (self.find(Slot::Country), self.find(Slot::Groups)) {
+            offer_countries(select, &loaded.countries);
+            offer_groups(list, &config.groups);
+        }
+    }
+
+    fn build(&mut self, node: &Node, config: &Config) -> Element {
+        let element = create(node.html);
         if !node.text.is_empty() {
-            element.set_text(loaded.config.texts.text(node.text));
+            element.set_text(config.texts.text(node.text));
         }
         for child in node.children {
-            element.append(&self.build(child, loaded));
-        }
-        if node.slot == Slot::Country {
-            offer(&element, &loaded.countries);
+            element.append(&self.build(child, config));
         }
         self.slots.push((node.slot, element.clone()));
         element
@@ -87,12 +110,33 @@ impl Screen {
     }
 }
 
-fn offer(select: &Element, countries: &[NamedCountry]) {
+fn create(html: &str) -> Element {
+    let mut words = html.split([' ', '=']);
+    let element = js::create(words.next().unwrap_or_default());
+    while let (Some(name), Some(value)) = (words.next(), words.next()) {
+        element.set_attribute(name, value);
+    }
+    element
+}
+
+fn offer_countries(select: &Element, countries: &[NamedCountry]) {
     for named in countries {
         let option = js::create("option");
         option.set_attribute("value", named.country.code());
         option.set_text(&named.name);
         select.append(&option);
+    }
+}
+
+/// Nothing is ticked before the visitor ticks it.
+fn offer_groups(list: &Element, groups: &[(String, String)]) {
+    for (code, name) in groups {
+        let [label, tick, text] = ["label", "input type=checkbox name=groups", "span"].map(create);
+        tick.set_attribute("value", code);
+        text.set_text(name);
+        label.append(&tick);
+        label.append(&text);
+        list.append(&label);
     }
 }
 

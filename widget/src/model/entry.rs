@@ -10,11 +10,23 @@ pub(crate) struct NamedCountry {
     pub(crate) name: String,
 }
 
+/// What the fields hold; the country as its code.
+#[derive(Debug, Default)]
+pub(crate) struct Typed {
+    pub(crate) number: String,
+    pub(crate) country: String,
+    /// Codes of the groups that are ticked, with commas between.
+    pub(crate) groups: String,
+    pub(crate) consents: bool,
+}
+
 /// Survives every failure and the way back, so that nobody types twice.
 #[derive(Debug, Default)]
 pub(crate) struct Entry {
     pub(crate) number: String,
     pub(crate) country: Option<Country>,
+    pub(crate) groups: String,
+    pub(crate) consents: bool,
 }
 
 impl Entry {
@@ -25,12 +37,29 @@ impl Entry {
             .flatten()
             .find(|guess| offers(countries, *guess))
             .or_else(|| countries.first().map(|first| first.country));
-        Self { number: String::new(), country }
+        Self { country, ..Self::default() }
     }
 
     /// ISO code of the country, empty if none is chosen.
     pub(crate) fn code(&self) -> &str {
         self.country.as_ref().map_or("", Country::code)
+    }
+
+    /// A new number that begins with its calling code chooses its country as soon as it is whole; what is chosen by
+    /// hand then stays.
+    pub(crate) fn change(&mut self, typed: Typed, countries: &[NamedCountry]) {
+        let is_new = self.number != typed.number;
+        let chosen = countries.iter().find(|named| named.country.code() == typed.country);
+        let country = chosen.map(|named| named.country);
+        let Typed { number, groups, consents, .. } = typed;
+        *self = Self { number, country, groups, consents };
+        if is_new
+            && let Ok(phone) = parse_mobile(&self.number, None)
+            && let Some(country) = phone.country()
+            && offers(countries, country)
+        {
+            self.country = Some(country);
+        }
     }
 
     /// The number, if it can be sent; a number with its calling code chooses its own country.
@@ -55,3 +84,6 @@ pub(crate) fn region(language: &str) -> Option<Country> {
     let subtags = language.split(['-', '_']).skip(1);
     subtags.filter(|subtag| subtag.len() == 2).find_map(Country::parse)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,8 @@
 //! The widget at work: form, answer of the edge, and the watch for the message.
 
-use super::{ConfigFailure, Effect, Entry, Event, Loaded, Msg, OptIn, Ticket};
+use super::{ConfigFailure, Effect, Entry, Event, Loaded, Msg, OptIn, Ticket, Typed};
 use crate::options::Options;
+use crate::text::join;
 use jawort_shared::api::{EntryState, ErrorCode};
 
 const FIRST_WAIT: u32 = 2_000;
@@ -57,7 +58,7 @@ impl Running {
         match msg {
             Msg::PageHidden => self.hide(),
             Msg::PageShown => self.show(),
-            Msg::Edited { number, country } => self.edit(number, &country),
+            Msg::Edited(typed) => self.edit(*typed),
             Msg::Submitted => self.submit(options),
             Msg::Accepted(ticket) => self.accept(ticket),
             Msg::Declined(problem) => self.decline(problem),
@@ -73,9 +74,8 @@ impl Running {
         }
     }
 
-    fn edit(&mut self, number: String, country: &str) -> Vec<Effect> {
-        let chosen = self.loaded.countries.iter().find(|named| named.country.code() == country);
-        self.entry = Entry { number, country: chosen.map(|named| named.country) };
+    fn edit(&mut self, typed: Typed) -> Vec<Effect> {
+        self.entry.change(typed, &self.loaded.countries);
         Vec::new()
     }
 
@@ -83,6 +83,10 @@ impl Running {
         let Screen::Form { busy: Busy::No, .. } = self.screen else { return Vec::new() };
         match self.entry.check(&self.loaded.countries) {
             Err(problem) => self.fail(problem),
+            Ok(_) if self.loaded.config.consent_box && !self.entry.consents => {
+                self.screen = Screen::Form { problem: None, busy: Busy::No };
+                vec![Effect::AskConsent]
+            }
             Ok(phone) => {
                 self.screen = Screen::Form { problem: None, busy: Busy::Sending };
                 vec![Effect::Send(Box::new(OptIn {
@@ -90,7 +94,7 @@ impl Running {
                     country: self.entry.code().to_string(),
                     lang: self.loaded.config.lang.clone(),
                     wording: self.loaded.config.wording.id.clone(),
-                    groups: options.groups.clone(),
+                    groups: join(&[&options.groups, ",", &self.entry.groups]),
                 }))]
             }
         }
@@ -125,6 +129,8 @@ impl Running {
     fn renew(&mut self, loaded: Box<Loaded>) -> Vec<Effect> {
         self.loaded = loaded;
         self.edition += 1;
+        // Who agreed to another wording has not agreed to this one.
+        self.entry.consents = false;
         self.fail(ErrorCode::WordingOutdated)
     }
 

@@ -36,7 +36,7 @@ fn loading() -> Model {
         widget: "w".to_string(),
         lang: String::new(),
         country: None,
-        groups: vec!["NEWS".to_string()],
+        groups: "NEWS".to_string(),
     };
     Model::new(options, "de-CH")
 }
@@ -49,8 +49,13 @@ fn started() -> Model {
     model
 }
 
+fn edited(number: &str, country: &str, consents: bool) -> Msg {
+    let (number, country) = (number.to_string(), country.to_string());
+    Msg::Edited(Box::new(Typed { number, country, groups: "JOBS".to_string(), consents }))
+}
+
 fn submit(model: &mut Model, number: &str, country: &str) -> Vec<Effect> {
-    model.update(Msg::Edited { number: number.to_string(), country: country.to_string() });
+    model.update(edited(number, country, false));
     model.update(Msg::Submitted)
 }
 
@@ -129,7 +134,7 @@ fn a_good_number_is_sent_in_international_form_with_the_wording_shown() {
         country: "AT".to_string(),
         lang: "de".to_string(),
         wording: "w1".to_string(),
-        groups: vec!["NEWS".to_string()],
+        groups: "NEWS,JOBS".to_string(),
     };
     assert_eq!(effects, [Effect::Send(Box::new(opt_in))]);
 }
@@ -239,4 +244,27 @@ fn a_submit_answered_while_the_page_is_hidden_waits_for_the_visitor() {
     let effects = model.update(Msg::Accepted(Box::new(ticket("r1"))));
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Wait(_))));
     assert_eq!(model.update(Msg::PageShown), [Effect::ReadState("r1".to_string())]);
+}
+
+#[test]
+fn where_consent_takes_a_box_nothing_is_sent_before_it_is_ticked() {
+    let mut model = loading();
+    let config = Config { consent_box: true, ..config("Muster GmbH") };
+    model.update(loaded(config, named(&["AT"])));
+    assert_eq!(submit(&mut model, "0664 1234567", "AT"), [Effect::AskConsent]);
+    model.update(edited("0664 1234567", "AT", true));
+    let effects = model.update(Msg::Submitted);
+    assert!(matches!(effects.as_slice(), [Effect::Send(_)]), "{effects:?}");
+}
+
+#[test]
+fn consent_to_an_outdated_wording_is_no_consent_to_the_new_one() {
+    let mut model = loading();
+    let config = Config { consent_box: true, ..config("Muster GmbH") };
+    model.update(loaded(config.clone(), named(&["AT"])));
+    model.update(edited("0664 1234567", "AT", true));
+    model.update(Msg::Submitted);
+    model.update(Msg::Declined(ErrorCode::WordingOutdated));
+    model.update(loaded(config, named(&["AT"])));
+    assert_eq!(model.update(Msg::Submitted), [Effect::AskConsent]);
 }

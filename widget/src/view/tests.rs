@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::config::{Texts, WebAddress, Wording};
-use crate::model::{Msg, NamedCountry, Ticket};
+use crate::model::{Msg, NamedCountry, Ticket, Typed};
 use crate::options::Options;
 use jawort_shared::lang;
 use jawort_shared::phone::Country;
@@ -21,20 +21,22 @@ fn config() -> Config {
 }
 
 fn options() -> Options {
-    Options { widget: "w".to_string(), lang: String::new(), country: None, groups: Vec::new() }
+    Options { widget: "w".to_string(), lang: String::new(), country: None, groups: String::new() }
 }
 
 fn model() -> Model {
     let mut model = Model::new(options(), "de-AT");
     let austria = Country::parse("AT").unwrap();
-    let countries = vec![NamedCountry { country: austria, name: "Austria".to_string() }];
+    let name = "Austria".to_string();
+    let countries = vec![NamedCountry { country: austria, name }];
     model.update(Msg::ConfigLoaded(Box::new(Loaded { config: config(), countries })));
     model
 }
 
 fn submitted(number: &str) -> Model {
     let mut model = model();
-    model.update(Msg::Edited { number: number.to_string(), country: "AT".to_string() });
+    let (number, country) = (number.to_string(), "AT".to_string());
+    model.update(Msg::Edited(Box::new(Typed { number, country, ..Typed::default() })));
     model.update(Msg::Submitted);
     model
 }
@@ -136,6 +138,19 @@ fn a_code_that_cannot_be_loaded_is_taken_away() {
 }
 
 #[test]
+fn groups_and_the_box_are_shown_only_where_the_configuration_has_them() {
+    let plain = model();
+    assert!(holds(&plain, Slot::Groups, &Hidden(true)));
+    assert!(holds(&plain, Slot::Consent, &Hidden(true)));
+    let groups = vec![("NEWS".to_string(), "Neuigkeiten".to_string())];
+    let config = Config { groups, consent_box: true, ..config() };
+    let mut model = Model::new(options(), "de-AT");
+    model.update(Msg::ConfigLoaded(Box::new(Loaded { config, countries: Vec::new() })));
+    assert!(holds(&model, Slot::Groups, &Hidden(false)));
+    assert!(holds(&model, Slot::Consent, &Hidden(false)));
+}
+
+#[test]
 fn no_text_is_missing_on_any_screen() {
     let screens = [
         model(),
@@ -146,7 +161,8 @@ fn no_text_is_missing_on_any_screen() {
     ];
     for model in &screens {
         for (slot, content) in view(model).contents {
-            assert!(slot == Slot::Error || content != Text(""), "{slot:?}");
+            let may_lack = [Slot::Error, Slot::GroupsLabel, Slot::NotArrived].contains(&slot);
+            assert!(may_lack || content != Text(""), "{slot:?}");
         }
     }
 }

@@ -1,0 +1,50 @@
+//! How numbers and countries follow each other, and what is sent of the ticks.
+
+use super::*;
+
+fn country(code: &str) -> Country {
+    Country::parse(code).unwrap()
+}
+
+fn named(codes: &[&str]) -> Vec<NamedCountry> {
+    let name = |code: &&str| NamedCountry { country: country(code), name: (*code).to_string() };
+    codes.iter().map(name).collect()
+}
+
+fn typed(number: &str, country: &str) -> Typed {
+    Typed { number: number.to_string(), country: country.to_string(), ..Typed::default() }
+}
+
+/// The country that is chosen once this was typed where another was chosen before.
+fn chosen(number: &str, before: &str) -> String {
+    let mut entry = Entry::default();
+    entry.change(typed(number, before), &named(&["AT", "US", "AG", "CA"]));
+    assert_eq!(entry.number, number, "what was typed is never rewritten");
+    entry.code().to_string()
+}
+
+#[test]
+fn a_whole_number_with_its_calling_code_chooses_its_country() {
+    assert_eq!(chosen("+43 (0) 664 1234567", "US"), "AT");
+    assert_eq!(chosen("+1 506 234 5678", "US"), "CA");
+    assert_eq!(chosen("+1 268 464 1234", "AT"), "AG");
+}
+
+#[test]
+fn other_numbers_leave_the_choice_alone() {
+    for number in ["", "0664 1234567", "+43", "+43 664 12", "+49 171 1234567", "+999"] {
+        assert_eq!(chosen(number, "US"), "US", "{number}");
+    }
+}
+
+#[test]
+fn a_country_chosen_by_hand_stays_until_the_number_changes() {
+    let countries = named(&["AT", "US"]);
+    let mut entry = Entry::default();
+    entry.change(typed("+43 664 1234567", "US"), &countries);
+    assert_eq!(entry.code(), "AT");
+    entry.change(typed("+43 664 1234567", "US"), &countries);
+    assert_eq!(entry.code(), "US");
+    entry.change(typed("+43 664 12345678", "US"), &countries);
+    assert_eq!(entry.code(), "AT");
+}
