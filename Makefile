@@ -33,7 +33,7 @@ size:
 bench:
 	@scripts/tools.sh build
 	@$(MAKE) --no-print-directory build
-	@. scripts/env.sh && node tests/bench/run.mjs
+	@. scripts/env.sh && node tests/bench/run.mjs && CHROMIUM=$$(chromium) node tests/bench/widget.mjs
 
 deploy:
 	@scripts/tools.sh build

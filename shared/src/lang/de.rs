@@ -25,7 +25,7 @@ pub(super) const DE: Language = Language {
         next_heading: "Noch ein Schritt",
         next_step: "Öffnen Sie den Chat mit {business} und senden Sie die vorbereitete Nachricht ab. Erst damit sind Sie angemeldet.",
         open_chat: "WhatsApp öffnen",
-        scan: "Oder scannen Sie diesen Code mit Ihrem Handy.",
+        scan: "Scannen Sie diesen Code mit Ihrem Handy.",
         sms_sent: "Wir haben Ihnen den Link auch per SMS geschickt.",
         our_number: "Unsere WhatsApp-Nummer:",
         waiting: "Wir warten auf Ihre Nachricht …",

@@ -25,7 +25,7 @@ pub(super) const EN: Language = Language {
         next_heading: "One more step",
         next_step: "Open the chat with {business} and send the prepared message. Only then are you signed up.",
         open_chat: "Open WhatsApp",
-        scan: "Or scan this code with your phone.",
+        scan: "Scan this code with your phone.",
         sms_sent: "We have also sent you an SMS with this link.",
         our_number: "Our WhatsApp number:",
         waiting: "Waiting for your message …",

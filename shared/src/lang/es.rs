@@ -25,7 +25,7 @@ pub(super) const ES: Language = Language {
         next_heading: "Un paso más",
         next_step: "Abra el chat con {business} y envíe el mensaje preparado. Solo entonces su alta será efectiva.",
         open_chat: "Abrir WhatsApp",
-        scan: "O escanee este código con su teléfono.",
+        scan: "Escanee este código con su teléfono.",
         sms_sent: "También le hemos enviado el enlace por SMS.",
         our_number: "Nuestro número de WhatsApp:",
         waiting: "Esperamos su mensaje …",

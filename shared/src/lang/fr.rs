@@ -25,7 +25,7 @@ pub(super) const FR: Language = Language {
         next_heading: "Encore une étape",
         next_step: "Ouvrez la discussion avec {business} et envoyez le message préparé. Votre inscription ne prend effet qu’à ce moment.",
         open_chat: "Ouvrir WhatsApp",
-        scan: "Ou scannez ce code avec votre téléphone.",
+        scan: "Scannez ce code avec votre téléphone.",
         sms_sent: "Nous vous avons également envoyé le lien par SMS.",
         our_number: "Notre numéro WhatsApp :",
         waiting: "Nous attendons votre message …",

@@ -25,7 +25,7 @@ pub(super) const IT: Language = Language {
         next_heading: "Ancora un passaggio",
         next_step: "Apra la chat con {business} e invii il messaggio già pronto. Solo allora l’iscrizione è completa.",
         open_chat: "Apri WhatsApp",
-        scan: "Oppure scansioni questo codice con il telefono.",
+        scan: "Scansioni questo codice con il telefono.",
         sms_sent: "Le abbiamo inviato il link anche per SMS.",
         our_number: "Il nostro numero WhatsApp:",
         waiting: "Attendiamo il Suo messaggio …",

@@ -25,7 +25,7 @@ pub(super) const NL: Language = Language {
         next_heading: "Nog één stap",
         next_step: "Open de chat met {business} en verstuur het voorbereide bericht. Pas dan bent u aangemeld.",
         open_chat: "WhatsApp openen",
-        scan: "Of scan deze code met uw telefoon.",
+        scan: "Scan deze code met uw telefoon.",
         sms_sent: "Wij hebben u de link ook per sms gestuurd.",
         our_number: "Ons WhatsApp-nummer:",
         waiting: "Wij wachten op uw bericht …",

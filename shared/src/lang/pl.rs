@@ -25,7 +25,7 @@ pub(super) const PL: Language = Language {
         next_heading: "Jeszcze jeden krok",
         next_step: "Proszę otworzyć czat z {business} i wysłać przygotowaną wiadomość. Dopiero wtedy zapis będzie gotowy.",
         open_chat: "Otwórz WhatsApp",
-        scan: "Można też zeskanować ten kod telefonem.",
+        scan: "Można zeskanować ten kod telefonem.",
         sms_sent: "Wysłaliśmy link także SMS-em.",
         our_number: "Nasz numer WhatsApp:",
         waiting: "Czekamy na wiadomość …",

@@ -25,7 +25,7 @@ pub(super) const TR: Language = Language {
         next_heading: "Bir adım daha",
         next_step: "{business} ile sohbeti açın ve hazır mesajı gönderin. Kaydınız ancak o zaman tamamlanır.",
         open_chat: "WhatsApp’ı aç",
-        scan: "Veya bu kodu telefonunuzla okutun.",
+        scan: "Bu kodu telefonunuzla okutun.",
         sms_sent: "Bağlantıyı size SMS ile de gönderdik.",
         our_number: "WhatsApp numaramız:",
         waiting: "Mesajınızı bekliyoruz …",
