@@ -14,8 +14,8 @@ as_root() {
 
 debian() {
     command -v apt-get >/dev/null || fail "cannot install $* here: install them with your system's packages"
-    as_root apt-get update -qq
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+    as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends "$@" >/dev/null || fail "apt-get could not install $*"
 }
 
 install_node_packages() {
@@ -45,7 +45,7 @@ build_wasm_std() {
     # The bitcode is for link-time optimisation of our crates, the flag keeps std's dependencies apart from ours.
     (cd "$probe" && env -u RUSTUP_TOOLCHAIN PATH="/usr/bin:$PATH" RUSTC_BOOTSTRAP=1 \
         CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="-Cembed-bitcode=yes -Zforce-unstable-if-unmarked" \
-        /usr/bin/cargo build --quiet --release --target "$wasm_target" -Zbuild-std=std,panic_abort,panic_unwind)
+        /usr/bin/cargo build --quiet --release --target "$wasm_target" -Zbuild-std=std,panic_abort,panic_unwind,test)
     as_root mkdir -p "$libdir"
     rm "$probe/target/$wasm_target/release/deps/"libprobe-*
     as_root cp "$probe/target/$wasm_target/release/deps/"*.rlib "$libdir/"
@@ -55,7 +55,7 @@ build_wasm_std() {
 install_wasm_target() {
     wasm_toolchain >/dev/null && return
     say "adding Rust's target $wasm_target: widget and Worker are compiled to it"
-    rustup target add "$wasm_target" >/dev/null 2>&1 && return
+    rustup target add "$wasm_target" >/dev/null 2>&1 && wasm_toolchain >/dev/null && return
     say "rustup's server is out of reach; building the target from Debian's Rust instead (about 3 minutes, once)"
     debian rustc-web cargo-web rust-web-src rust-web-clippy lld-19
     mkdir -p "$cache/bin"
@@ -73,6 +73,7 @@ install_browser() {
 
 need rustup "Rust from https://rustup.rs"
 need node "Node.js 20 or newer"
+[ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || fail "Node.js is older than 20: install a newer one"
 need cc "a C compiler (the tests' SQLite is built with it)"
 install_wasm_target
 install_node_packages
