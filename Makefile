@@ -46,7 +46,8 @@ $(edge): $(rust) edge/Cargo.toml scripts/build-edge.sh $(shell find edge/src -ty
 	@echo '· building the Worker'
 	@scripts/build-edge.sh
 
-$(widget): $(rust) widget/Cargo.toml scripts/build-widget.sh www/loader.js $(shell find widget/src -type f)
+$(widget): $(rust) widget/Cargo.toml widget/build.rs widget/shorten-names.mjs scripts/build-widget.sh \
+		scripts/integrity.mjs www/loader.js $(shell find widget/src -type f)
 	@echo '· building the widget'
 	@scripts/build-widget.sh
 

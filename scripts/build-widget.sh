@@ -7,7 +7,7 @@ set -euo pipefail
 www="$root/www"
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
-integrity() { printf 'sha384-%s' "$(openssl dgst -sha384 -binary "$1" | base64 -w0)"; }
+integrity() { node "$root/scripts/integrity.mjs" "$1" || fail "the SRI value of $1 cannot be computed"; }
 
 # Puts a file under its own hash and says where it is served.
 publish() {
@@ -46,9 +46,13 @@ node "$root/widget/shorten-names.mjs" "$out/jawort_widget.js" <"$out/names.json"
 rm -rf "$www/assets" && mkdir -p "$www/assets"
 glue=$(publish "$out/glue.js" js)
 wasm=$(publish "$out/widget.wasm" wasm)
+# In variables of their own: a value that fails inside an argument would not stop the build.
+glue_integrity=$(integrity "$out/glue.js")
+wasm_integrity=$(integrity "$out/widget.wasm")
 "$ESBUILD_BIN" "$www/loader.js" --minify --target=es2022 --log-level=error --outfile="$www/widget.js" \
-    --define:GLUE="\"$glue\"" --define:GLUE_INTEGRITY="\"$(integrity "$out/glue.js")\"" \
-    --define:WASM="\"$wasm\"" --define:WASM_INTEGRITY="\"$(integrity "$out/widget.wasm")\""
+    --define:GLUE="\"$glue\"" --define:GLUE_INTEGRITY="\"$glue_integrity\"" \
+    --define:WASM="\"$wasm\"" --define:WASM_INTEGRITY="\"$wasm_integrity\""
+loader_integrity=$(integrity "$www/widget.js")
 
-printf '{"/widget.js":"%s","%s":"%s","%s":"%s"}\n' "$(integrity "$www/widget.js")" \
-    "$glue" "$(integrity "$out/glue.js")" "$wasm" "$(integrity "$out/widget.wasm")" >"$www/widget.integrity.json"
+printf '{"/widget.js":"%s","%s":"%s","%s":"%s"}\n' "$loader_integrity" \
+    "$glue" "$glue_integrity" "$wasm" "$wasm_integrity" >"$www/widget.integrity.json"

@@ -6,8 +6,8 @@ import { createServer } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
-import { chromium } from 'playwright-core';
 import { root, serve } from '../../scripts/serve.mjs';
+import { launch } from '../e2e/browser.mjs';
 import { median } from './drive.mjs';
 import { rivals } from './widget-rivals.mjs';
 
@@ -15,7 +15,6 @@ const ROUNDS = 5;
 const CHECKS = 100;
 /** Milliseconds and bytes per second: a phone with a fair connection. */
 const network = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 90_000 };
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const types = { js: 'text/javascript', css: 'text/css', wasm: 'application/wasm', json: 'application/json', html: 'text/html' };
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'jawort-rivals-'));
@@ -112,7 +111,7 @@ const rounded = (value) => Number(value.toPrecision(3));
 try {
   const entries = [await ours(), ...rivals(path.join(folder, 'rivals'))];
   const server = await host(entries);
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: flags });
+  const browser = await launch();
   const seen = entries.map(() => []);
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const place of entries.keys()) {

@@ -3,14 +3,19 @@
 import { after, before } from 'node:test';
 import { chromium } from 'playwright-core';
 
+/** A Chromium that looks up nothing by itself. */
+export function launch() {
+  const executablePath = process.env.CHROMIUM || '/usr/bin/chromium';
+  return chromium.launch({ executablePath, args: flags });
+}
+
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 /** A browser for the tests of a file; `open` gives a fresh visitor each time. */
 export function browser() {
   let running;
   before(async () => {
-    const executablePath = process.env.CHROMIUM || '/usr/bin/chromium';
-    running = await chromium.launch({ executablePath, args: flags });
+    running = await launch();
   });
   after(() => running?.close());
   return {

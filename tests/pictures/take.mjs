@@ -3,14 +3,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { chromium } from 'playwright-core';
 import { freePort, root, serve } from '../../scripts/serve.mjs';
+import { launch } from '../e2e/browser.mjs';
 
 const folder = path.join(root, 'tests/pictures');
 const state = mkdtempSync(path.join(os.tmpdir(), 'jawort-pictures-'));
 const served = await serve({ port: await freePort(), sandboxPort: await freePort(), state, secrets: path.join(root, '.dev.vars.example') });
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: flags });
+const browser = await launch();
 
 try {
   const open = async (address, width, height) => {
