@@ -111,8 +111,9 @@ test('the demo page leads to the hosted page where there is no JavaScript', asyn
 
 test('the hosted page shows the widget in place of the plain form', async () => {
   const { page, problems, close } = await chrome.open(`${run.origin}/w/wgt_demo`);
-  await page.locator('whatsapp-opt-in').getByLabel('Handynummer').waitFor();
   await page.waitForFunction(() => document.querySelector('whatsapp-opt-in').shadowRoot?.querySelector('form'));
+  // The plain form stays in the page, unseen: what is waited for is the one that is seen.
+  await page.locator('whatsapp-opt-in').getByLabel('Handynummer').filter({ visible: true }).waitFor();
   assert.equal(await page.getByLabel('Handynummer').filter({ visible: true }).count(), 1, 'one form, not two');
   assert.deepEqual(problems, []);
   await close();
