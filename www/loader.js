@@ -124,13 +124,21 @@
 
     async #run() {
       const glue = await load();
-      // Nobody is torn from the form that stands there without the widget.
+      // Nobody is torn from the form that stands there without the widget, nor while its settings are on the way.
       if (!this.isConnected || this.contains(document.activeElement)) return;
+      const settled = new AbortController();
+      const until = { signal: settled.signal };
       await new Promise((resolve, reject) => {
-        this.addEventListener("opt-in:ready", resolve, { once: true });
-        this.addEventListener("opt-in:error", reject, { once: true });
+        this.addEventListener("opt-in:ready", resolve, until);
+        this.addEventListener("opt-in:error", reject, until);
+        this.addEventListener("focusin", (event) => {
+          if (event.target == this) return;
+          this.#unmount();
+          this.#show(this.#fallback(), room);
+          resolve();
+        }, until);
         this.#unmount = glue.mount(this, origin);
-      });
+      }).finally(() => settled.abort());
     }
 
     #show(content, style) {

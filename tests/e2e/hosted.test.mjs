@@ -35,24 +35,32 @@ test('the poster says what is agreed to and leads into the chat without a pairin
   await close();
 });
 
-test('whoever types in the plain form is not torn from it, and an error stays where it is told', async () => {
-  const { page, problems, close } = await chrome.open('about:blank');
-  let release;
-  const released = new Promise((resolve) => (release = resolve));
-  await page.route('**/assets/*.wasm', async (route) => {
-    await released;
-    await route.continue();
+for (const late of ['**/assets/*.wasm', '**/config?*']) {
+  test(`whoever types in the plain form before ${late} is there is not torn from it, and an error stays where it is told`, async () => {
+    const { page, problems, close } = await chrome.open('about:blank');
+    const asked = Promise.withResolvers();
+    const released = Promise.withResolvers();
+    await page.route(late, async (route) => {
+      asked.resolve();
+      await released.promise;
+      await route.continue();
+    });
+    await page.goto(`${run.origin}/w/wgt_demo?lang=de`);
+    await asked.promise;
+    const field = page.getByLabel('Handynummer');
+    await field.fill('0664 1');
+    const arrived = page.waitForResponse(late);
+    released.resolve();
+    await (await arrived).finished();
+    await page.waitForTimeout(500);
+    assert.equal(await field.inputValue(), '0664 1');
+    assert.equal(await field.evaluate((it) => it === document.activeElement), true);
+    await page.unroute(late);
+    await field.press('Enter');
+    await page.getByRole('alert').waitFor();
+    await page.waitForTimeout(500);
+    assert.equal(await page.getByRole('alert').isVisible(), true);
+    assert.deepEqual(problems.filter((problem) => !problem.includes('422')), []);
+    await close();
   });
-  await page.goto(`${run.origin}/w/wgt_demo?lang=de`);
-  const field = page.getByLabel('Handynummer');
-  await field.fill('0664 1');
-  release();
-  await page.waitForTimeout(500);
-  assert.equal(await field.inputValue(), '0664 1');
-  await field.press('Enter');
-  await page.getByRole('alert').waitFor();
-  await page.waitForTimeout(500);
-  assert.equal(await page.getByRole('alert').isVisible(), true);
-  assert.deepEqual(problems.filter((problem) => !problem.includes('422')), []);
-  await close();
-});
+}
