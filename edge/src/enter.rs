@@ -17,7 +17,7 @@ use crate::error::Failure;
 use crate::ids::{OutboxId, WidgetId};
 use crate::publication::{Publication, Wording};
 use crate::store::outbox::{History, NewSms};
-use crate::store::{self, Statement};
+use crate::store::{self, Rows, Statement};
 
 /// What a form sends. Unknown fields are ignored.
 #[derive(Debug, Default, Deserialize)]
@@ -72,7 +72,8 @@ pub(crate) async fn enter(
         form.country.as_deref().and_then(Country::parse).or_else(|| country_hint(headers));
     let phone = phone::parse_mobile(&form.phone, country);
     let visitor = visitor(app, headers)?;
-    let loaded = load(app, widget_id, &visitor, phone.ok()).await?;
+    let questions = questions(widget_id, &visitor, phone.ok(), app.now);
+    let loaded = Loaded::from_rows(&app.run(questions.into()).await?)?;
     let widget = loaded.widget;
     let access = Access::of(app, headers, &widget);
     let language = widget.language(form.lang.as_deref());
@@ -97,74 +98,98 @@ pub(crate) async fn enter(
     Ok(Outcome { widget, access, language, entered })
 }
 
+/// Asks for the widget, counts the try, and asks for what is known about the number.
+pub(crate) fn questions(
+    widget_id: &WidgetId,
+    visitor: &str,
+    phone: Option<Phone>,
+    now: Timestamp,
+) -> [Statement; 3] {
+    let number_key = phone.map_or(String::new(), |phone| number_key(phone.digits()));
+    [
+        store::widget::publication(widget_id),
+        store::attempt::count(visitor, now),
+        store::outbox::history(widget_id, &number_key),
+    ]
+}
+
 struct Loaded {
     widget: Publication,
     tries: u32,
     history: SmsHistory,
 }
 
-async fn load(
-    app: &App,
-    widget_id: &WidgetId,
-    visitor: &str,
-    phone: Option<Phone>,
-) -> Result<Loaded, Failure> {
-    let number_key = phone.map_or(String::new(), |phone| number_key(phone.digits()));
-    let rows = app
-        .run(vec![
-            store::widget::publication(widget_id),
-            store::attempt::count(visitor, app.now),
-            store::outbox::history(widget_id, &number_key),
-        ])
-        .await?;
-    let history = rows.first::<History>(2)?.map_or_else(SmsHistory::default, |row| SmsHistory {
-        is_suppressed: row.is_suppressed != 0,
-        last_at: row.last_at.map(Timestamp::from_millis),
-        unanswered: row.unanswered,
-    });
-    Ok(Loaded {
-        widget: rows.first(0)?.ok_or(ErrorCode::NotFound)?,
-        tries: rows.first::<store::attempt::Row>(1)?.map_or(u32::MAX, |row| row.tries),
-        history,
+impl Loaded {
+    /// What the record answers to [`questions`].
+    fn from_rows(rows: &Rows) -> Result<Self, Failure> {
+        Ok(Self {
+            widget: rows.first(0)?.ok_or(ErrorCode::NotFound)?,
+            tries: rows.first::<store::attempt::Row>(1)?.map_or(u32::MAX, |row| row.tries),
+            history: rows.first::<History>(2)?.map(SmsHistory::from).unwrap_or_default(),
+        })
+    }
+}
+
+impl From<History> for SmsHistory {
+    fn from(row: History) -> Self {
+        Self {
+            is_suppressed: row.is_suppressed != 0,
+            last_at: row.last_at.map(Timestamp::from_millis),
+            unanswered: row.unanswered,
+        }
+    }
+}
+
+/// An entry that is taken.
+pub(crate) struct Taken<'a> {
+    pub(crate) widget: &'a Publication,
+    pub(crate) form: &'a Form,
+    pub(crate) language: &'static Language,
+    pub(crate) wording: &'a Wording,
+    pub(crate) phone: Phone,
+    pub(crate) sms_is_due: bool,
+}
+
+/// What is drawn for an entry, and when it came.
+pub(crate) struct Drawn {
+    pub(crate) code: PairingCode,
+    pub(crate) ref_: String,
+    pub(crate) outbox_id: OutboxId,
+    pub(crate) now: Timestamp,
+}
+
+async fn commit(app: &App, taken: &Taken<'_>) -> Result<Entered, Failure> {
+    let drawn = Drawn {
+        code: PairingCode::from_random(app.random()?),
+        ref_: pairing::reference(app.random()?),
+        outbox_id: OutboxId(app.new_id("out")?),
+        now: app.now,
+    };
+    app.run(changes(taken, &drawn, app.config.public_url.require()?)).await?;
+    app.fill_outbox();
+    Ok(Entered {
+        number: taken.widget.number.clone(),
+        link: pairing::chat_link(&taken.widget.number, Some(&drawn.code)),
+        expires_at: drawn.now.plus(LIFETIME),
+        ref_: drawn.ref_,
     })
 }
 
-struct Taken<'a> {
-    widget: &'a Publication,
-    form: &'a Form,
-    language: &'static Language,
-    wording: &'a Wording,
-    phone: Phone,
-    sms_is_due: bool,
+/// The same number of statements for every number: nothing tells them apart.
+pub(crate) fn changes(taken: &Taken<'_>, drawn: &Drawn, public_url: &str) -> Vec<Statement> {
+    let keep = store::wording::keep(&taken.widget.business_id, taken.wording, drawn.now);
+    let sms = sms(taken, drawn, public_url);
+    [keep, entry(taken, drawn)].into_iter().chain(sms).collect()
 }
 
-/// The same number of statements and the same answer for every number: nothing tells them apart.
-async fn commit(app: &App, taken: &Taken<'_>) -> Result<Entered, Failure> {
-    let code = PairingCode::from_random(app.random()?);
-    let entered = Entered {
-        ref_: pairing::reference(app.random()?),
-        number: taken.widget.number.clone(),
-        link: pairing::chat_link(&taken.widget.number, Some(&code)),
-        expires_at: app.now.plus(LIFETIME),
-    };
-    let mut statements = vec![
-        store::wording::keep(&taken.widget.business_id, taken.wording, app.now),
-        entry(app, taken, &entered, code),
-    ];
-    statements.extend(sms(app, taken, &entered)?);
-    app.run(statements).await?;
-    app.fill_outbox();
-    Ok(entered)
-}
-
-fn entry(app: &App, taken: &Taken<'_>, entered: &Entered, code: PairingCode) -> Statement {
+fn entry(taken: &Taken<'_>, drawn: &Drawn) -> Statement {
     let groups = form::group_codes(&taken.form.groups);
     store::pairing::insert(&store::pairing::New {
         business_id: &taken.widget.business_id,
         channel_id: &taken.widget.channel_id,
         widget_id: &taken.widget.widget_id,
-        ref_: &entered.ref_,
-        code: code.as_str(),
+        ref_: &drawn.ref_,
+        code: drawn.code.as_str(),
         phone: taken.phone.digits(),
         number_key: &number_key(taken.phone.digits()),
         purpose: taken.widget.purpose().as_str(),
@@ -172,8 +197,8 @@ fn entry(app: &App, taken: &Taken<'_>, entered: &Entered, code: PairingCode) -> 
         wording_id: &taken.wording.id,
         page: &page(&taken.form.page),
         groups: &serde_json::to_string(&groups).unwrap_or_default(),
-        created_at: app.now,
-        expires_at: entered.expires_at,
+        created_at: drawn.now,
+        expires_at: drawn.now.plus(LIFETIME),
     })
 }
 
@@ -184,29 +209,28 @@ fn page(address: &str) -> String {
 }
 
 /// The neutral SMS: fixed text, never anything that a visitor wrote.
-fn sms(app: &App, taken: &Taken<'_>, entered: &Entered) -> Result<[Statement; 2], Failure> {
-    let public_url = app.config.public_url.require()?;
+fn sms(taken: &Taken<'_>, drawn: &Drawn, public_url: &str) -> [Statement; 2] {
     let number =
-        Phone::from_msisdn(&entered.number).map_or(String::new(), |phone| phone.readable());
+        Phone::from_msisdn(&taken.widget.number).map_or(String::new(), |phone| phone.readable());
     let body = lang::fill(
         taken.language.sms,
         &[
             ("business", &taken.widget.business),
             ("number", &number),
-            ("link", &format!("{public_url}/r/{}", entered.ref_)),
+            ("link", &format!("{public_url}/r/{}", drawn.ref_)),
         ],
     );
-    Ok(store::outbox::queue(&NewSms {
+    store::outbox::queue(&NewSms {
         business_id: &taken.widget.business_id,
-        outbox_id: &OutboxId(app.new_id("out")?),
+        outbox_id: &drawn.outbox_id,
         channel_id: &taken.widget.channel_id,
         recipient: taken.phone.digits(),
         number_key: &number_key(taken.phone.digits()),
         body: &body,
-        ref_: &entered.ref_,
+        ref_: &drawn.ref_,
         is_due: taken.sms_is_due,
-        now: app.now,
-    }))
+        now: drawn.now,
+    })
 }
 
 /// Where the visitor seems to be, as Cloudflare tells it.

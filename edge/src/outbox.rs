@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::error::Failure;
 use crate::sms::{self, CallbackToken, Provider, Reply, Sms};
 use crate::store::outbox::{self, Claimed, Next, Outcome};
+use crate::store::{self, Statement};
 use crate::{log, transport};
 
 /// Form entries that nobody answered are kept so long after their end.
@@ -47,16 +48,7 @@ pub(crate) async fn drain(app: &App, door: &'static str) {
 
 /// Answers when the next message is due.
 async fn send_due(app: &App) -> Result<Option<Timestamp>, Failure> {
-    let rows = app
-        .run(vec![
-            outbox::lose(app.now),
-            outbox::suppress(app.now),
-            outbox::claim(app.now),
-            outbox::next(),
-            crate::store::attempt::forget(app.now),
-            crate::store::pairing::forget(app.now.minus(FORGET_AFTER)),
-        ])
-        .await?;
+    let rows = app.run(claims(app.now).into()).await?;
     let claimed: Vec<Claimed> = rows.of(2)?;
     let next = rows.first::<Next>(3)?.and_then(|row| row.not_before_at).map(Timestamp::from_millis);
     if claimed.is_empty() {
@@ -70,6 +62,18 @@ async fn send_due(app: &App) -> Result<Option<Timestamp>, Failure> {
     let retry =
         settled.iter().filter(|one| one.state == "queued").map(|one| one.not_before_at).min();
     Ok(next.into_iter().chain(retry).min())
+}
+
+/// One call: what is due is claimed (third answer), and the next due time asked for (fourth).
+pub(crate) fn claims(now: Timestamp) -> [Statement; 6] {
+    [
+        outbox::lose(now),
+        outbox::suppress(now),
+        outbox::claim(now),
+        outbox::next(),
+        store::attempt::forget(now),
+        store::pairing::forget(now.minus(FORGET_AFTER)),
+    ]
 }
 
 /// One attempt, exactly one.
@@ -117,7 +121,7 @@ fn callback_url(app: &App, message: &Claimed) -> Option<String> {
 /// | throttled | `queued` again later, or `expired` when it is too late |
 /// | opted out | `suppressed` |
 /// | unclear | `unknown`: never sent again, a receipt may still settle it |
-fn settle(now: Timestamp, message: &Claimed, reply: Reply) -> Outcome {
+pub(crate) fn settle(now: Timestamp, message: &Claimed, reply: Reply) -> Outcome {
     let mut outcome = Outcome {
         business_id: message.business_id.clone(),
         outbox_id: message.outbox_id.clone(),

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 use super::Decided;
 use super::load::is_same;
 use super::person::Person;
-use crate::app::App;
 use crate::crypto;
 use crate::error::Failure;
+use crate::ids::ContactId;
 use crate::store::identifier::Known;
 use crate::store::pairing::Candidate;
 use crate::store::{self, Statement};
@@ -25,22 +25,23 @@ const LONGEST_PIECE: usize = 64 * 1024;
 
 /// The same statements for one message and for a thousand.
 pub(super) fn statements(
-    app: &App,
+    now: Timestamp,
+    fresh: impl FnMut() -> Result<ContactId, Failure>,
     decided: &[Decided<'_>],
     parked: &[Parked],
 ) -> Result<Vec<Statement>, Failure> {
-    let people = Person::of_each(app, decided)?;
+    let people = Person::of_each(fresh, decided)?;
     let written: Vec<_> = decided.iter().zip(&people).collect();
     let mut all = store::identifier::link(&rows(&written, identifiers));
     all.extend(store::identifier::join(&rows(&written, |one| [person(one)])));
     all.extend(store::contact::see(&rows(&written, |one| [contact(one)])));
-    all.extend(store::inbound::insert(&rows(&written, |one| [message(app.now, one)])));
-    all.extend(store::ledger::append(&rows(&written, |one| entries(app.now, one))));
+    all.extend(store::inbound::insert(&rows(&written, |one| [message(now, one)])));
+    all.extend(store::ledger::append(&rows(&written, |one| entries(now, one))));
     all.extend(store::consent::merge(&rows(&written, changes)));
     all.extend(store::membership::merge(&rows(&written, memberships)));
     all.extend(store::service_window::merge(&rows(&written, window)));
     all.extend(store::pairing::confirm(&answers(&written)));
-    let pieces: Vec<_> = parked.iter().map(|piece| park(app.now, piece)).collect();
+    let pieces: Vec<_> = parked.iter().map(|piece| park(now, piece)).collect();
     all.extend(store::parked::park(&pieces));
     Ok(all)
 }

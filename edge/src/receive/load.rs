@@ -9,27 +9,26 @@ use jawort_shared::pairing::PairingCode;
 use jawort_shared::phone::Phone;
 
 use super::code_of;
-use crate::app::App;
 use crate::error::Failure;
 use crate::store::channel::{self, Row};
 use crate::store::pairing::{self, Candidate, Key};
-use crate::whatsapp::webhook::InboundMessage;
+use crate::store::{Rows, Statement};
+use crate::whatsapp::webhook::{Delivery, InboundMessage};
 
 /// What was loaded.
 #[derive(Default)]
-pub(super) struct Loaded {
-    channels: Vec<Row>,
-    entries: Vec<Candidate>,
+pub(crate) struct Loaded {
+    /// The channels that messages came in on.
+    pub(crate) channels: Vec<Row>,
+    /// The form entries that messages may answer.
+    pub(crate) entries: Vec<Candidate>,
 }
 
-/// Loads for all messages in one call; none for none.
-pub(super) async fn load(
-    app: &App,
-    messages: &[InboundMessage],
-    read: &[Keyword],
-) -> Result<Loaded, Failure> {
+/// Asks for all messages in one call; nothing where there are none.
+pub(crate) fn questions(delivery: &Delivery, read: &[Keyword]) -> Option<Vec<Statement>> {
+    let messages = &delivery.messages;
     if messages.is_empty() {
-        return Ok(Loaded::default());
+        return None;
     }
     let numbers: BTreeSet<_> =
         messages.iter().map(|message| message.phone_number_id.as_str()).collect();
@@ -37,9 +36,7 @@ pub(super) async fn load(
     let codes: Vec<_> = read.iter().map(code_of).collect();
     let keys: Vec<_> =
         messages.iter().zip(&codes).map(|(message, code)| key(message, code.as_ref())).collect();
-    let statements = vec![channel::by_phone_number_ids(&numbers), pairing::candidates(&keys)];
-    let rows = app.run(statements).await?;
-    Ok(Loaded { channels: rows.of(0)?, entries: rows.of(1)? })
+    Some(vec![channel::by_phone_number_ids(&numbers), pairing::candidates(&keys)])
 }
 
 fn key<'a>(message: &'a InboundMessage, code: Option<&'a PairingCode>) -> Key<'a> {
@@ -52,6 +49,11 @@ fn key<'a>(message: &'a InboundMessage, code: Option<&'a PairingCode>) -> Key<'a
 }
 
 impl Loaded {
+    /// What the record answers to [`questions`].
+    pub(super) fn from_rows(rows: &Rows) -> Result<Self, Failure> {
+        Ok(Self { channels: rows.of(0)?, entries: rows.of(1)? })
+    }
+
     /// The channel of Meta's id, if it is ours.
     pub(super) fn channel(&self, phone_number_id: &str) -> Option<&Row> {
         self.channels.iter().find(|channel| channel.phone_number_id == phone_number_id)

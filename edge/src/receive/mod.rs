@@ -13,26 +13,48 @@ use jawort_shared::time::Timestamp;
 
 use crate::app::App;
 use crate::error::Failure;
-use crate::store::channel;
+use crate::ids::ContactId;
 use crate::store::pairing::Candidate;
+use crate::store::{Statement, channel};
 use crate::whatsapp::webhook::{Delivery, InboundMessage, Parked, Words};
-use load::Loaded;
+pub(crate) use load::{Loaded, questions};
 
 /// Takes a delivery into the record. After this it may be forgotten: all of it is applied or parked.
 pub(crate) async fn receive(app: &App, delivery: Delivery) -> Result<(), Failure> {
+    let read = keywords(&delivery);
+    let known = match questions(&delivery, &read) {
+        Some(questions) => Loaded::from_rows(&app.run(questions).await?)?,
+        None => Loaded::default(),
+    };
+    let fresh = || app.new_id("cnt").map(ContactId);
+    app.run(changes(delivery, &read, &known, app.now, fresh)?).await?;
+    Ok(())
+}
+
+/// What each message asks for.
+pub(crate) fn keywords(delivery: &Delivery) -> Vec<Keyword> {
+    delivery.messages.iter().map(|message| message.words.keyword()).collect()
+}
+
+/// Decides on a delivery: the statements that apply or park all of it.
+///
+/// `fresh` draws the id of a contact that may turn out to be new.
+pub(crate) fn changes(
+    delivery: Delivery,
+    read: &[Keyword],
+    known: &Loaded,
+    now: Timestamp,
+    fresh: impl FnMut() -> Result<ContactId, Failure>,
+) -> Result<Vec<Statement>, Failure> {
     let Delivery { messages, mut parked } = delivery;
-    let read: Vec<_> = messages.iter().map(|message| message.words.keyword()).collect();
-    let known = load::load(app, &messages, &read).await?;
     let mut decided = Vec::with_capacity(messages.len());
-    for (message, keyword) in messages.iter().zip(&read) {
+    for (message, keyword) in messages.iter().zip(read) {
         match known.channel(&message.phone_number_id) {
-            Some(channel) => decided.push(decide(app.now, &known, channel, message, keyword)),
+            Some(channel) => decided.push(decide(now, known, channel, message, keyword)),
             None => parked.push(foreign(message)),
         }
     }
-    let statements = commit::statements(app, &decided, &parked)?;
-    app.run(statements).await?;
-    Ok(())
+    commit::statements(now, fresh, &decided, &parked)
 }
 
 /// A message and what it changes.

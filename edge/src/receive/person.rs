@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use jawort_shared::identity::{Identifier, IdentifierKind};
 
 use super::Decided;
-use crate::app::App;
 use crate::error::Failure;
 use crate::ids::{BusinessId, ContactId};
 
@@ -34,13 +33,16 @@ impl Person {
     /// The writer of each message, in their order. Messages of one person share one fresh contact.
     ///
     /// Told apart by what is trusted most: two user ids with one number are two people.
-    pub(super) fn of_each(app: &App, decided: &[Decided<'_>]) -> Result<Vec<Self>, Failure> {
+    pub(super) fn of_each(
+        mut draw: impl FnMut() -> Result<ContactId, Failure>,
+        decided: &[Decided<'_>],
+    ) -> Result<Vec<Self>, Failure> {
         let mut known: BTreeMap<Key<'_>, BTreeSet<Identifier>> = BTreeMap::new();
         let mut fresh: BTreeMap<Key<'_>, ContactId> = BTreeMap::new();
         for (key, decided) in decided.iter().filter_map(|decided| Some((key(decided)?, decided))) {
             known.entry(key.clone()).or_default().extend(decided.message.sender.identifiers());
             if let Entry::Vacant(vacant) = fresh.entry(key) {
-                vacant.insert(ContactId(app.new_id("cnt")?));
+                vacant.insert(draw()?);
             }
         }
         let person = |decided| {
