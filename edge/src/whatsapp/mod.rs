@@ -4,6 +4,20 @@
 pub(crate) mod cloud_api;
 #[cfg_attr(not(test), expect(dead_code, reason = "the outbox sends by SMS only, so far"))]
 pub(crate) mod graph;
+#[cfg_attr(not(test), expect(dead_code, reason = "nothing asks for templates, so far"))]
+pub(crate) mod management;
 pub(crate) mod signature;
 mod surrogates;
 pub(crate) mod webhook;
+
+/// Meta's own examples, where they lie beside the checkout.
+#[cfg(test)]
+fn official(name: &str) -> Option<serde_json::Value> {
+    let folder = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let path = folder.ancestors().nth(2)?.join("shared/conformance/meta").join(name);
+    let text = std::fs::read_to_string(path);
+    if text.is_err() {
+        eprintln!("not checked: the official examples of {name} are not beside this checkout");
+    }
+    serde_json::from_str(&text.ok()?).ok()
+}

@@ -1,5 +1,3 @@
-use std::path::PathBuf;
-
 use http::HeaderMap;
 use serde_json::{Value, json};
 
@@ -7,6 +5,7 @@ use super::answer::{Accepted, MessageStatus, read_acceptance};
 use super::*;
 use crate::config::Secret;
 use crate::whatsapp::graph::{Code, Outcome, read_success};
+use crate::whatsapp::official;
 
 mod answers;
 mod examples;
@@ -29,15 +28,4 @@ fn sent(message: &Message) -> Value {
 
 fn phone(digits: &str) -> Recipient {
     Recipient::Phone(Phone::from_msisdn(digits).expect("a number"))
-}
-
-/// Meta's examples, where they lie beside the checkout.
-fn official(name: &str) -> Option<Value> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let path = folder.ancestors().nth(2)?.join("shared/conformance/meta").join(name);
-    let text = std::fs::read_to_string(path);
-    if text.is_err() {
-        eprintln!("not checked: the official examples of {name} are not beside this checkout");
-    }
-    serde_json::from_str(&text.ok()?).ok()
 }
