@@ -6,16 +6,18 @@ use std::time::Duration;
 use futures_util::future::{self, Either};
 use futures_util::stream::{self, StreamExt};
 use http::{HeaderMap, Request};
+use worker::js_sys::Uint8Array;
 use worker::{
     AbortController, Delay, Fetch, Headers, Method, RequestInit, RequestRedirect, Response,
 };
 
 use crate::sms::Reply;
+use crate::whatsapp::graph::{Code, Outcome, Refusal};
 
 /// A provider that takes longer has perhaps taken the message, perhaps not.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// More of an answer is not read.
-const LONGEST_ANSWER: usize = 64 * 1024;
+const LONGEST_ANSWER: usize = 512 * 1024;
 
 /// An answer, read to its end.
 pub(crate) struct Answer {
@@ -43,13 +45,23 @@ impl From<NoAnswer> for Reply {
     }
 }
 
+impl<T> From<NoAnswer> for Outcome<T> {
+    fn from(failure: NoAnswer) -> Self {
+        match failure {
+            NoAnswer::TimedOut => Self::Unclear { seen: "timeout".to_owned() },
+            NoAnswer::Broken => Self::Unclear { seen: "connection_lost".to_owned() },
+            NoAnswer::Unsendable => Self::Refused(Refusal::plain(Code::Unsendable, 0)),
+        }
+    }
+}
+
 /// Runs sends side by side: at most six, as many connections as a Worker has.
 pub(crate) async fn all<T>(sends: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
     stream::iter(sends).buffered(6).collect().await
 }
 
 /// Sends a request and reads its answer. Redirects are not followed.
-pub(crate) async fn send(request: Request<String>) -> Result<Answer, NoAnswer> {
+pub(crate) async fn send(request: Request<impl Into<Vec<u8>>>) -> Result<Answer, NoAnswer> {
     let request = outgoing(request).map_err(|_| NoAnswer::Unsendable)?;
     let controller = AbortController::default();
     let signal = controller.signal();
@@ -68,12 +80,15 @@ pub(crate) async fn send(request: Request<String>) -> Result<Answer, NoAnswer> {
     }
 }
 
-fn outgoing(request: Request<String>) -> worker::Result<worker::Request> {
+fn outgoing(request: Request<impl Into<Vec<u8>>>) -> worker::Result<worker::Request> {
     let (parts, body) = request.into_parts();
+    let body: Vec<u8> = body.into();
+    // A GET may not even have an empty one.
+    let body = (!body.is_empty()).then(|| Uint8Array::from(body.as_slice()).into());
     let mut init = RequestInit::new();
     init.with_method(Method::from(parts.method.as_str().to_owned()))
         .with_headers(Headers::from(parts.headers))
-        .with_body(Some(body.into()))
+        .with_body(body)
         .with_redirect(RequestRedirect::Manual);
     worker::Request::new_with_init(&parts.uri.to_string(), &init)
 }
