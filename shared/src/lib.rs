@@ -3,6 +3,7 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 pub mod time;
+pub mod date;
 pub mod phone;
 pub mod identity;
 pub mod pairing;
@@ -11,6 +12,7 @@ pub mod merge;
 pub mod consent;
 pub mod seal;
 pub mod window;
+pub mod hours;
 pub mod inbound;
 pub mod form;
 pub mod segment;
