@@ -13,6 +13,7 @@ pub mod consent;
 pub mod seal;
 pub mod window;
 pub mod hours;
+pub mod pace;
 pub mod inbound;
 pub mod form;
 pub mod segment;
