@@ -14,6 +14,7 @@ pub mod seal;
 pub mod window;
 pub mod hours;
 pub mod pace;
+pub mod meta_error;
 pub mod inbound;
 pub mod form;
 pub mod segment;
