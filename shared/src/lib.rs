@@ -15,6 +15,7 @@ pub mod window;
 pub mod hours;
 pub mod pace;
 pub mod meta_error;
+pub mod template;
 pub mod inbound;
 pub mod form;
 pub mod segment;
