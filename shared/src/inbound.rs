@@ -6,6 +6,10 @@ use crate::pairing::{Pairing, PairingCode};
 use crate::time::Timestamp;
 use crate::window;
 
+mod sms;
+
+pub use sms::{decide_sms, refused_by_provider};
+
 /// When a message without a keyword opts in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OptInRule {
@@ -50,7 +54,7 @@ pub enum Source {
     Keyword,
     /// A first message without a keyword.
     Message,
-    /// What the person set inside WhatsApp.
+    /// What the person set inside WhatsApp, or told the SMS provider.
     Preference,
 }
 
@@ -72,6 +76,8 @@ impl Source {
 pub struct Effects {
     /// Consent by purpose; each becomes an entry of the ledger.
     pub acts: Vec<(Purpose, Act, Source)>,
+    /// The same for SMS, which has a consent of its own.
+    pub sms: Vec<(Purpose, Act, Source)>,
     /// Codes of groups that are joined (true) or left (false).
     pub memberships: Vec<(String, bool)>,
     /// Until when free text may be sent.
@@ -108,7 +114,7 @@ pub fn set(preference: Preference) -> Effects {
 /// | START alone or with groups that exist | service and marketing are granted, the groups joined |
 /// | STOP | service and marketing end |
 /// | STOP and groups | only these memberships end |
-/// | STOP ALL | service and marketing end |
+/// | STOP ALL | service and marketing end, for SMS too |
 /// | STOP PROMOS | marketing ends |
 /// | a sentence that asks to stop | nothing: it agrees to nothing, not even to a form |
 /// | anything else from a number that was typed into a form | service is implied; the form counts as answered |
@@ -120,7 +126,7 @@ pub fn decide(message: Message<'_>, context: Context<'_>) -> Effects {
     let mut effects = match message.keyword {
         Keyword::Start(codes) => start(message, context, codes),
         Keyword::Stop(codes) => stop(context, codes),
-        Keyword::StopAll => stop(context, &Codes::default()),
+        Keyword::StopAll => Effects { sms: ended(), ..stop(context, &Codes::default()) },
         Keyword::StopMarketing => Effects {
             acts: vec![(Purpose::Marketing, Act::Withdrawn, Source::Keyword)],
             ..Effects::default()
@@ -162,12 +168,15 @@ fn late_purpose(context: Context<'_>, code: PairingCode) -> Purpose {
 fn stop(context: Context<'_>, codes: &Codes) -> Effects {
     let left: Vec<_> = known_groups(&codes.groups, context, false).collect();
     let everything = codes.groups.is_empty() || left.is_empty();
-    let ended = Purpose::ALL.map(|purpose| (purpose, Act::Withdrawn, Source::Keyword));
     Effects {
-        acts: if everything { ended.to_vec() } else { Vec::new() },
+        acts: if everything { ended() } else { Vec::new() },
         memberships: left,
         ..Effects::default()
     }
+}
+
+fn ended() -> Vec<(Purpose, Act, Source)> {
+    Purpose::ALL.map(|purpose| (purpose, Act::Withdrawn, Source::Keyword)).to_vec()
 }
 
 /// Whoever removes the prepared text but writes from the number they typed has answered the form.
@@ -207,7 +216,7 @@ fn from_form(pairing: &Pairing, source: Source, context: Context<'_>) -> Effects
         acts: acts(pairing.purpose, Act::Granted, source),
         memberships: known_groups(&pairing.groups, context, true).collect(),
         answers: Some(pairing.code),
-        window: None,
+        ..Effects::default()
     }
 }
 

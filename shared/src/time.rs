@@ -34,6 +34,24 @@ impl Timestamp {
         Some(at.min(received))
     }
 
+    /// Reads a time of an event as others write it: `2026-11-20T12:00:00`, a fraction, `Z` or an offset.
+    ///
+    /// Without an offset it is UTC. As for [`Self::from_event_seconds`], no event reaches beyond `received`.
+    pub fn from_event_text(text: &str, received: Self) -> Option<Self> {
+        let (date, rest) = text.split_once(['T', ' '])?;
+        let (clock, offset) = match rest.find(['Z', '+', '-']) {
+            Some(place) => rest.split_at_checked(place)?,
+            None => (rest, "Z"),
+        };
+        let [year, month, day] = three(date, '-')?;
+        let [hour, minute, second] = three(clock.split('.').next()?, ':')?;
+        let is_time =
+            (1..=12).contains(&month) && (1..=31).contains(&day) && hour < 24 && minute < 60;
+        let local = days(year, month, day)? * 86_400 + hour * 3_600 + minute * 60 + second;
+        let seconds = local - offset_seconds(offset)?;
+        is_time.then(|| Self::from_event_seconds(seconds, received)).flatten()
+    }
+
     /// Milliseconds since 1970 UTC.
     pub const fn millis(self) -> i64 {
         self.0
@@ -82,6 +100,40 @@ pub(crate) fn civil(day: i64) -> (i64, i64, i64) {
     (year, month, day)
 }
 
+/// The day, counted from 1970-01-01, of a year, month and day. None for years that nobody writes.
+///
+/// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`.
+fn days(year: i64, month: i64, day: i64) -> Option<i64> {
+    let shifted = if month > 2 { year } else { year - 1 };
+    let (era, of_era) = (shifted.div_euclid(400), shifted.rem_euclid(400));
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let day = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
+    (0..=9_999).contains(&year).then_some(era * 146_097 + day - 719_468)
+}
+
+/// Three numbers of at most four digits.
+fn three(text: &str, separator: char) -> Option<[i64; 3]> {
+    let mut parts = text.split(separator).map(digits);
+    let numbers = [parts.next()??, parts.next()??, parts.next()??];
+    parts.next().is_none().then_some(numbers)
+}
+
+fn digits(text: &str) -> Option<i64> {
+    let are_digits =
+        (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    are_digits.then(|| text.parse().ok()).flatten()
+}
+
+/// `Z`, `+0100` or `-01:00` in seconds.
+fn offset_seconds(text: &str) -> Option<i64> {
+    if text == "Z" {
+        return Some(0);
+    }
+    let sign = if text.starts_with('-') { -1 } else { 1 };
+    let number = digits(&text.get(1..)?.replace(':', ""))?;
+    Some(sign * (number / 100 * 3_600 + number % 100 * 60))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,6 +157,33 @@ mod tests {
         }
         for none in [0, -1, i64::MIN, i64::MAX, 1_230_767_999] {
             assert_eq!(at(none), None);
+        }
+    }
+
+    #[test]
+    fn the_time_of_an_event_is_read_as_it_is_written() {
+        let now = Timestamp::from_millis(1_795_132_800_000);
+        let check = |text, expected: Option<&str>| {
+            let read = Timestamp::from_event_text(text, now).map(Timestamp::rfc3339);
+            assert_eq!(read.as_deref(), expected, "{text}");
+        };
+        check("2026-11-19T12:00:00Z", Some("2026-11-19T12:00:00Z"));
+        check("2026-11-19T12:00:00.123+0000", Some("2026-11-19T12:00:00Z"));
+        check("2026-11-19T12:00:00+02:00", Some("2026-11-19T10:00:00Z"));
+        check("2026-11-19 12:00:00", Some("2026-11-19T12:00:00Z"));
+        check("2024-02-29T23:59:59-0130", Some("2024-03-01T01:29:59Z"));
+        check("2030-01-01T00:00:00Z", Some("2026-11-20T00:00:00Z"));
+        for nonsense in ["", "today", "2026-11-19", "2026-13-01T00:00:00Z", "2026-11-19T24:00:00Z"]
+        {
+            check(nonsense, None);
+        }
+        for nonsense in [
+            "99999-01-01T00:00:00Z",
+            "2026-11-19T12:00:00+é",
+            "2026-11-19T12:00:00+",
+            "-1-1-1T1:1:1Z",
+        ] {
+            check(nonsense, None);
         }
     }
 }
