@@ -4,7 +4,7 @@ use http::HeaderMap;
 use jawort_shared::api::ErrorCode;
 use jawort_shared::form::{self, Context, SmsHistory};
 use jawort_shared::identity::number_key;
-use jawort_shared::lang::{self, Language};
+use jawort_shared::lang::Language;
 use jawort_shared::pairing::{self, LIFETIME, PairingCode};
 use jawort_shared::phone::{self, Country, Phone};
 use jawort_shared::time::Timestamp;
@@ -212,14 +212,8 @@ fn page(address: &str) -> String {
 fn sms(taken: &Taken<'_>, drawn: &Drawn, public_url: &str) -> [Statement; 2] {
     let number =
         Phone::from_msisdn(&taken.widget.number).map_or(String::new(), |phone| phone.readable());
-    let body = lang::fill(
-        taken.language.sms,
-        &[
-            ("business", &taken.widget.business),
-            ("number", &number),
-            ("link", &format!("{public_url}/r/{}", drawn.ref_)),
-        ],
-    );
+    let link = format!("{public_url}/r/{}", drawn.ref_);
+    let body = form::sms_text(taken.language, &taken.widget.business, &number, &link);
     store::outbox::queue(&NewSms {
         business_id: &taken.widget.business_id,
         outbox_id: &drawn.outbox_id,

@@ -1,7 +1,9 @@
 //! Whether what a visitor entered into the form is taken, and whether an SMS follows.
 
 use crate::api::ErrorCode;
+use crate::lang::{self, Language};
 use crate::phone::{Country, Phone, PhoneError};
+use crate::segment;
 use crate::time::{DAY, Timestamp};
 
 /// An SMS to the same number at most so often, in milliseconds.
@@ -72,6 +74,18 @@ pub fn sms_is_due(history: SmsHistory, now: Timestamp) -> bool {
     !history.is_suppressed && rested && history.unanswered < SMS_UNANSWERED
 }
 
+/// The neutral SMS in no language: names and numbers alone, which every phone's alphabet holds.
+const SHORT_SMS: &str = "{business} WhatsApp {number}: {link}";
+
+/// The neutral SMS: in the visitor's language, unless that takes more parts than a text without words.
+///
+/// Every part is paid for, and a text that arrives in one part arrives whole.
+pub fn sms_text(language: &Language, business: &str, number: &str, link: &str) -> String {
+    let values = [("business", business), ("number", number), ("link", link)];
+    let [full, short] = [language.sms, SHORT_SMS].map(|text| lang::fill(text, &values));
+    if segment::count(&short) < segment::count(&full) { short } else { full }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,5 +129,25 @@ mod tests {
         check(SmsHistory { last_at: Some(now.minus(DAY - 1)), ..new }, false);
         check(SmsHistory { last_at: Some(now.minus(DAY)), ..new }, true);
         check(SmsHistory { unanswered: 3, ..new }, false);
+    }
+
+    #[test]
+    fn the_sms_speaks_the_visitors_language_unless_that_costs_another_part() {
+        let link = "https://whatsapp.example.com/r/abcdefghjkmnpqrs";
+        let check = |tag, business: &str, parts, has_words| {
+            let language = lang::find(tag).expect("a language");
+            let text = sms_text(language, business, "+1 555 078 3881", link);
+            assert_eq!(segment::count(&text), parts, "{text}");
+            let short = format!("{business} WhatsApp +1 555 078 3881: {link}");
+            assert_eq!(text != short, has_words, "{text}");
+            for part in [business, "+1 555 078 3881", link] {
+                assert!(text.contains(part), "{text}");
+            }
+        };
+        check("de", "Muster GmbH", 1, true);
+        check("ar", "Muster GmbH", 1, false);
+        check("ar", "شركة", 2, true);
+        check("fr", &"Société ".repeat(9), 1, false);
+        check("de", &"Gesellschaft ".repeat(20), 3, true);
     }
 }
