@@ -46,6 +46,12 @@ pub(crate) struct Credentials {
     pub(crate) account_sid: String,
     /// Twilio: the account's secret.
     pub(crate) auth_token: Secret,
+    /// Vonage, seven.io, Infobip: the key of the API.
+    pub(crate) api_key: Secret,
+    /// Vonage: the secret that belongs to the key.
+    pub(crate) api_secret: Secret,
+    /// Vonage, seven.io: the secret that callbacks are signed with.
+    pub(crate) signing_secret: Secret,
 }
 
 /// A secret: cannot be printed.
@@ -113,9 +119,14 @@ impl Config {
     }
 }
 
-/// Variables that move a provider to another address, e.g. to the sandbox.
-const BASE_URLS: [(&str, &str); 2] =
-    [("websms", "SMS_BASE_URL_WEBSMS"), ("twilio", "SMS_BASE_URL_TWILIO")];
+/// Variables that move a provider to another address: to the sandbox, or to the one that Infobip gives an account.
+const BASE_URLS: [(&str, &str); 5] = [
+    ("websms", "SMS_BASE_URL_WEBSMS"),
+    ("twilio", "SMS_BASE_URL_TWILIO"),
+    ("vonage", "SMS_BASE_URL_VONAGE"),
+    ("seven", "SMS_BASE_URL_SEVEN"),
+    ("infobip", "SMS_BASE_URL_INFOBIP"),
+];
 
 fn filled(value: Option<String>) -> Option<String> {
     value.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())

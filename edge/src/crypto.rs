@@ -11,6 +11,11 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
+/// MD5 as lower-case hex: no proof of anything by itself, but a part of what seven.io signs.
+pub(crate) fn md5(bytes: &[u8]) -> String {
+    hex(&md5::Md5::digest(bytes))
+}
+
 /// HMAC-SHA-256.
 pub(crate) fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
     tag::<Hmac<Sha256>>(key, message).into()

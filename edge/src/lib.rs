@@ -4,6 +4,7 @@ mod router;
 mod handlers;
 mod enter;
 mod receive;
+mod callback;
 mod revoke;
 mod outbox;
 mod seal;

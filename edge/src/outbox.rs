@@ -1,12 +1,14 @@
 //! What is to leave, leaves: claim, send, settle. Two D1 calls and a handful of sends.
 
 use http::Request;
+use jawort_shared::phone::Phone;
 use jawort_shared::retry;
 use jawort_shared::time::{DAY, MINUTE, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::app::App;
+use crate::callback::{self, Told};
 use crate::error::Failure;
 use crate::sms::{self, CallbackToken, Provider, Reply, Sms};
 use crate::store::outbox::{self, Claimed, Next, Outcome};
@@ -55,10 +57,14 @@ async fn send_due(app: &App) -> Result<Option<Timestamp>, Failure> {
         return Ok(next);
     }
     let replies = transport::all(claimed.iter().map(|message| send(app, message))).await;
+    let opted_out =
+        claimed.iter().zip(&replies).filter_map(|(message, reply)| opted_out(app, message, reply));
+    let mut statements = callback::refused(app, &opted_out.collect::<Vec<_>>())?;
     let settled =
         claimed.iter().zip(replies).map(|(message, reply)| settle(app.now, message, reply));
     let settled: Vec<_> = settled.collect();
-    app.run(vec![outbox::settle(&settled)]).await?;
+    statements.push(outbox::settle(&settled));
+    app.run(statements).await?;
     let retry =
         settled.iter().filter(|one| one.state == "queued").map(|one| one.not_before_at).min();
     Ok(next.into_iter().chain(retry).min())
@@ -108,8 +114,22 @@ fn request(app: &App, message: &Claimed) -> Option<(&'static Provider, Request<S
 fn callback_url(app: &App, message: &Claimed) -> Option<String> {
     let public_url = app.config.public_url.require().ok()?;
     let key = app.config.hash_key.require().ok()?;
-    let token = CallbackToken::new(&message.business_id, &message.channel_id, &message.outbox_id);
-    Some(token.url(public_url, &message.provider, key))
+    Some(token(message).url(public_url, &message.provider, key))
+}
+
+fn token(message: &Claimed) -> CallbackToken {
+    CallbackToken::new(&message.business_id, &message.channel_id, Some(&message.outbox_id))
+}
+
+/// Who told the provider to stop told us: no SMS follows, by whichever provider.
+fn opted_out(app: &App, message: &Claimed, reply: &Reply) -> Option<Told> {
+    let Reply::OptedOut { code } = reply else {
+        return None;
+    };
+    let (provider, number) =
+        (sms::find(&message.provider)?, Phone::from_msisdn(&message.recipient)?);
+    let id = message.outbox_id.as_str();
+    Some(callback::opted_out(provider, &token(message), number, id, code, app.now))
 }
 
 /// What a reply makes of a claimed message.

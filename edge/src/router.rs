@@ -10,8 +10,8 @@ use jawort_shared::api::ErrorCode;
 use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::{
-    contacts, entries, health, hosted, keywords, links, opt_ins, parked, receipts, webhooks,
-    widgets,
+    channels, contacts, entries, health, hosted, keywords, links, opt_ins, parked, receipts,
+    webhooks, widgets,
 };
 use crate::log;
 
@@ -39,6 +39,7 @@ pub(crate) fn router(app: App) -> Router {
     let operators = Router::new()
         .route("/v1/opt-ins", get(opt_ins::index))
         .route("/v1/opt-ins/{contact}", delete(opt_ins::revoke))
+        .route("/v1/channels/{channel}/sms", get(channels::sms))
         .route("/v1/contacts/{contact}/consent", get(contacts::consent))
         .route("/v1/keywords/simulate", get(keywords::simulate))
         .route("/v1/parked", get(parked::index))

@@ -48,20 +48,26 @@ pub(crate) fn seals(unsealed: &[Entry], now: Timestamp) -> Vec<New> {
 }
 
 /// The hash of an entry as it stands in the ledger.
+///
+/// The medium is told for SMS alone: entries from before there were others keep their hash.
 fn content(entry: &Entry) -> Hash {
-    seal::content(&[
+    let (ledger_id, event_at) = (entry.ledger_id.to_string(), entry.event_at.to_string());
+    let recorded_at = entry.recorded_at.to_string();
+    let mut fields = vec![
         entry.business_id.as_str(),
-        &entry.ledger_id.to_string(),
+        &ledger_id,
         &entry.entry_key,
         &entry.contact_id,
         &entry.channel_id,
         &entry.purpose,
         &entry.act,
         &entry.source,
-        &entry.event_at.to_string(),
-        &entry.recorded_at.to_string(),
+        &event_at,
+        &recorded_at,
         &entry.evidence,
-    ])
+    ];
+    fields.extend(Some(entry.medium.as_str()).filter(|medium| *medium != "whatsapp"));
+    seal::content(&fields)
 }
 
 fn previous(entry: &Entry) -> Hash {

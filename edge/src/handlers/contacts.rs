@@ -59,6 +59,7 @@ fn proof(contact_id: &str, entries: &[Entry], wordings: &[WordingRow]) -> Value 
 fn entry(entry: &Entry) -> Value {
     json!({
         "id": entry.ledger_id,
+        "medium": entry.medium,
         "purpose": entry.purpose,
         "act": entry.act,
         "source": entry.source,

@@ -2,7 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
-use jawort_shared::inbound::{self, Context, Effects, Message, OptInRule};
+use jawort_shared::consent::{Act, Purpose};
+use jawort_shared::inbound::{self, Context, Effects, Message, OptInRule, Source};
 use jawort_shared::keyword::{self, Keyword};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -37,16 +38,20 @@ pub(crate) async fn simulate(
 }
 
 fn told(text: &str, keyword: &Keyword, effects: &Effects) -> Value {
-    let acts = effects.acts.iter().map(|(purpose, act, source)| {
-        json!({ "purpose": purpose.as_str(), "act": act.as_str(), "source": source.as_str() })
-    });
+    let acts = |acts: &[(Purpose, Act, Source)]| -> Vec<Value> {
+        let told = acts.iter().map(|(purpose, act, source)| {
+            json!({ "purpose": purpose.as_str(), "act": act.as_str(), "source": source.as_str() })
+        });
+        told.collect()
+    };
     let groups = effects.memberships.iter().map(
         |(code, joins)| json!({ "code": code, "act": if *joins { "joined" } else { "left" } }),
     );
     json!({
         "understood": keyword::fold(text),
         "near_miss": *keyword == Keyword::NearMiss,
-        "consent": acts.collect::<Vec<_>>(),
+        "consent": acts(&effects.acts),
+        "sms": acts(&effects.sms),
         "groups": groups.collect::<Vec<_>>(),
     })
 }

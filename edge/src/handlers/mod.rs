@@ -5,6 +5,7 @@ pub(crate) mod health;
 pub(crate) mod hosted;
 pub(crate) mod links;
 pub(crate) mod opt_ins;
+pub(crate) mod channels;
 pub(crate) mod contacts;
 pub(crate) mod parked;
 pub(crate) mod keywords;

@@ -38,6 +38,7 @@ pub(super) fn statements(
     all.extend(store::inbound::insert(&rows(&written, |one| [message(now, one)])));
     all.extend(store::ledger::append(&rows(&written, |one| entries(now, one))));
     all.extend(store::consent::merge(&rows(&written, changes)));
+    all.extend(store::sms_consent::merge(&rows(&written, sms_changes)));
     all.extend(store::membership::merge(&rows(&written, memberships)));
     all.extend(store::service_window::merge(&rows(&written, window)));
     all.extend(store::pairing::confirm(&answers(&written)));
@@ -107,11 +108,14 @@ fn entries<'a>(
     (decided, person): &Written<'a>,
 ) -> impl Iterator<Item = store::ledger::Entry<'a>> {
     let (decided, anchor) = (*decided, Known(&person.anchor));
-    decided.effects.acts.iter().map(move |(purpose, act, source)| store::ledger::Entry {
+    let whatsapp = decided.effects.acts.iter().map(|act| ("whatsapp", "", act));
+    let sms = decided.effects.sms.iter().map(|act| ("sms", ":sms", act));
+    whatsapp.chain(sms).map(move |(medium, mark, (purpose, act, source))| store::ledger::Entry {
         business_id: &decided.channel.business_id,
         channel_id: &decided.channel.channel_id,
-        entry_key: format!("{}:{}", decided.message.message_id, purpose.as_str()),
+        entry_key: format!("{}:{}{mark}", decided.message.message_id, purpose.as_str()),
         known: anchor,
+        medium,
         purpose: purpose.as_str(),
         act: act.as_str(),
         source: source.as_str(),
@@ -137,6 +141,19 @@ fn changes<'a>(
     (decided, person): &'a Written<'a>,
 ) -> impl Iterator<Item = store::consent::Change<'a>> {
     decided.effects.acts.iter().map(|(purpose, act, _)| store::consent::Change {
+        business_id: &decided.channel.business_id,
+        known: Known(&person.anchor),
+        purpose: purpose.as_str(),
+        act: act.as_str(),
+        event_at: decided.message.sent_at,
+    })
+}
+
+/// What a STOP ALL says of SMS.
+fn sms_changes<'a>(
+    (decided, person): &'a Written<'a>,
+) -> impl Iterator<Item = store::sms_consent::Change<'a>> {
+    decided.effects.sms.iter().map(|(purpose, act, _)| store::sms_consent::Change {
         business_id: &decided.channel.business_id,
         known: Known(&person.anchor),
         purpose: purpose.as_str(),

@@ -1,13 +1,17 @@
 //! SMS providers as codecs: a request goes out, a reply and receipts come in. No transport, no state.
 
-mod token;
-mod twilio;
 mod websms;
+mod twilio;
+mod vonage;
+mod seven;
+mod infobip;
+mod event;
+mod token;
 
+pub(crate) use event::{Event, Fate, InboundSms, Incoming, Receipt};
 pub(crate) use token::CallbackToken;
 
 use http::HeaderMap;
-use jawort_shared::time::Timestamp;
 
 use crate::config::Credentials;
 
@@ -60,37 +64,6 @@ pub(crate) enum Reply {
     },
 }
 
-/// What a provider later says of a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Receipt {
-    /// The provider's id.
-    pub(crate) provider_id: String,
-    /// `accepted`, `delivered` or `undelivered`.
-    pub(crate) receipt: &'static str,
-    /// When it happened, if told.
-    pub(crate) at: Option<Timestamp>,
-}
-
-/// What a callback brought.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Callback {
-    /// A receipt.
-    Receipt(Receipt),
-    /// Something to keep, with the reason why it is not understood.
-    Park(&'static str),
-}
-
-/// A callback as it came in.
-#[derive(Debug)]
-pub(crate) struct Incoming<'a> {
-    /// The address as the provider was given it.
-    pub(crate) url: &'a str,
-    /// Its headers.
-    pub(crate) headers: &'a HeaderMap,
-    /// Its raw body.
-    pub(crate) body: &'a [u8],
-}
-
 /// One provider: a value of functions, no state.
 #[derive(Debug)]
 pub(crate) struct Provider {
@@ -105,13 +78,14 @@ pub(crate) struct Provider {
     /// Whether a callback is the provider's, where it signs.
     pub(crate) is_genuine: fn(&Credentials, &Incoming<'_>) -> bool,
     /// What a genuine callback says.
-    pub(crate) callback: fn(&[u8]) -> Callback,
+    pub(crate) callback: fn(&[u8]) -> Vec<Event>,
     /// Content type and body that the provider wants to hear.
     pub(crate) thanks: (&'static str, &'static str),
 }
 
 /// All providers. A new one is one file and one line.
-const PROVIDERS: [&Provider; 2] = [&websms::WEBSMS, &twilio::TWILIO];
+const PROVIDERS: [&Provider; 5] =
+    [&websms::WEBSMS, &twilio::TWILIO, &vonage::VONAGE, &seven::SEVEN, &infobip::INFOBIP];
 
 /// The provider with this name.
 pub(crate) fn find(name: &str) -> Option<&'static Provider> {
@@ -132,6 +106,18 @@ fn by_status(status: u16, headers: &HeaderMap) -> Reply {
     }
 }
 
+/// A provider's own word for what went wrong, fit for the record: no text that might name somebody.
+fn code(word: &str) -> String {
+    let is_plain = |c: &char| c.is_ascii_alphanumeric() || "_-.".contains(*c);
+    word.chars().filter(is_plain).take(60).collect()
+}
+
+/// A sender as most providers want it: numbers without the plus sign, names as they are.
+fn bare_sender(sender: &str) -> &str {
+    let digits = sender.strip_prefix('+').unwrap_or(sender);
+    if digits.bytes().all(|byte| byte.is_ascii_digit()) { digits } else { sender }
+}
+
 fn retry_after(headers: &HeaderMap) -> i64 {
     let text = headers.get(http::header::RETRY_AFTER).and_then(|value| value.to_str().ok());
     let seconds: u32 = text.and_then(|text| text.trim().parse().ok()).unwrap_or_default();
@@ -140,6 +126,8 @@ fn retry_after(headers: &HeaderMap) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use jawort_shared::time::Timestamp;
+
     use super::*;
 
     /// Reads a reply and names its meaning.
@@ -152,6 +140,73 @@ mod tests {
             Reply::Unclear { .. } => "unclear",
         };
         assert_eq!(meaning, expected, "{} {status} {body}", provider.name);
+    }
+
+    /// An SMS as every codec's tests send it.
+    pub(super) const SMS: Sms<'static> = Sms {
+        recipient: "436641234567",
+        sender: "+15005550006",
+        body: "Grüße & mehr",
+        reference: "out_1",
+        callback_url: "https://x/y",
+    };
+
+    /// The credentials of every codec's tests.
+    pub(super) fn credentials() -> Credentials {
+        let secret = |text: &str| crate::config::Secret(text.to_owned());
+        Credentials {
+            token: secret("token"),
+            account_sid: "AC1".to_owned(),
+            auth_token: secret("12345"),
+            api_key: secret("key"),
+            api_secret: secret("secret"),
+            signing_secret: secret("signing"),
+        }
+    }
+
+    /// Whether a codec takes a callback with these headers, at this second.
+    pub(super) fn is_genuine(
+        provider: &Provider,
+        url: &str,
+        headers: &[(&'static str, &str)],
+        body: &[u8],
+        second: i64,
+    ) -> bool {
+        let value = |text: &str| http::HeaderValue::from_str(text).expect("a header");
+        let headers =
+            headers.iter().map(|(name, text)| (http::HeaderName::from_static(name), value(text)));
+        let headers: HeaderMap = headers.collect();
+        let now = Timestamp::from_millis(second * 1_000);
+        (provider.is_genuine)(&credentials(), &Incoming { url, headers: &headers, body, now })
+    }
+
+    #[test]
+    fn no_request_is_made_without_credentials_and_none_is_taken_without_a_signature() {
+        for provider in PROVIDERS {
+            let nobody = Credentials::default();
+            assert!((provider.request)("https://h", &nobody, &SMS).is_none(), "{}", provider.name);
+            let signs = !["websms", "infobip"].contains(&provider.name);
+            assert_eq!(
+                is_genuine(provider, "https://x/y", &[], b"{}", 0),
+                !signs,
+                "{}",
+                provider.name
+            );
+        }
+    }
+
+    #[test]
+    fn a_body_that_is_nothing_is_kept_by_every_codec() {
+        for provider in PROVIDERS {
+            for body in [&b""[..], b"{", b"[]", b"null", b"\xff", b"a=b", b"{\"results\":[7]}"] {
+                let events = (provider.callback)(body);
+                assert!(
+                    matches!(events.as_slice(), [Event::Park(_)]),
+                    "{} {events:?}",
+                    provider.name
+                );
+            }
+        }
     }
 
     #[test]

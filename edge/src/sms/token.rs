@@ -1,40 +1,43 @@
-//! The secret word in the address that a provider calls back: it names the message and proves itself.
+//! The secret word in the address that a provider calls back: it names what the call is about and proves itself.
 
 use crate::crypto;
 use crate::ids::{BusinessId, ChannelId, OutboxId};
 
-/// A message that a provider may report on.
+/// What a provider may report on: one message, or anything of a channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CallbackToken {
     /// The tenant.
     pub(crate) business_id: BusinessId,
     /// Its channel.
     pub(crate) channel_id: ChannelId,
-    /// The message that the report is about.
-    pub(crate) outbox_id: OutboxId,
+    /// The message that the report is about; none for the channel's own address, which operators
+    /// enter at the provider for inbound SMS.
+    pub(crate) outbox_id: Option<OutboxId>,
 }
 
 impl CallbackToken {
-    /// The token of a message.
+    /// The token of a message, or of a channel.
     pub(crate) fn new(
         business_id: &BusinessId,
         channel_id: &ChannelId,
-        outbox_id: &OutboxId,
+        outbox_id: Option<&OutboxId>,
     ) -> Self {
         Self {
             business_id: business_id.clone(),
             channel_id: channel_id.clone(),
-            outbox_id: outbox_id.clone(),
+            outbox_id: outbox_id.cloned(),
         }
     }
 
     /// Reads a token; none unless it proves itself for this provider.
     pub(crate) fn parse(text: &str, provider: &str, key: &str) -> Option<Self> {
-        let mut parts = text.split('.');
-        let business_id = BusinessId(parts.next()?.to_owned());
-        let channel_id = ChannelId(parts.next()?.to_owned());
-        let outbox_id = OutboxId(parts.next()?.to_owned());
-        let token = Self { business_id, channel_id, outbox_id };
+        let (about, _) = text.rsplit_once('.')?;
+        let mut parts = about.split('.').map(str::to_owned);
+        let token = Self {
+            business_id: BusinessId(parts.next()?),
+            channel_id: ChannelId(parts.next()?),
+            outbox_id: parts.next().map(OutboxId),
+        };
         crypto::equal(token.text(provider, key).as_bytes(), text.as_bytes()).then_some(token)
     }
 
@@ -44,7 +47,9 @@ impl CallbackToken {
     }
 
     fn text(&self, provider: &str, key: &str) -> String {
-        let about = [self.business_id.as_str(), &self.channel_id, &self.outbox_id].join(".");
+        let message = self.outbox_id.as_ref().map(|outbox_id| outbox_id.as_str());
+        let parts = [Some(self.business_id.as_str()), Some(self.channel_id.as_str()), message];
+        let about = parts.into_iter().flatten().collect::<Vec<_>>().join(".");
         let proof = crypto::pseudonym(key.as_bytes(), &format!("sms/{provider}/{about}"));
         format!("{about}.{proof}")
     }
@@ -54,14 +59,16 @@ impl CallbackToken {
 mod tests {
     use super::*;
 
+    fn token(outbox_id: Option<&str>) -> CallbackToken {
+        let outbox_id = outbox_id.map(|id| OutboxId(id.to_owned()));
+        let (business_id, channel_id) =
+            (BusinessId("biz_a".to_owned()), ChannelId("chn_a".to_owned()));
+        CallbackToken::new(&business_id, &channel_id, outbox_id.as_ref())
+    }
+
     #[test]
     fn only_the_token_that_was_given_out_is_taken() {
-        let business_id = BusinessId("biz_a".to_owned());
-        let token = CallbackToken::new(
-            &business_id,
-            &ChannelId("chn_a".to_owned()),
-            &OutboxId("out_a".to_owned()),
-        );
+        let token = token(Some("out_a"));
         let text = token.text("websms", "key");
         assert_eq!(CallbackToken::parse(&text, "websms", "key"), Some(token));
         let foreign = text.replace("biz_a", "biz_b");
@@ -74,6 +81,17 @@ mod tests {
             (&text.replace("out_a", "out_b"), "websms", "key"),
         ] {
             assert_eq!(CallbackToken::parse(text, provider, key), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_token_of_a_message_is_none_for_its_channel_and_the_other_way_round() {
+        let channel = token(None);
+        let text = channel.text("seven", "key");
+        assert_eq!(CallbackToken::parse(&text, "seven", "key"), Some(channel));
+        let message = token(Some("out_a")).text("seven", "key");
+        for wrong in [message.replace(".out_a", ""), text.replace("chn_a", "chn_a.out_a")] {
+            assert_eq!(CallbackToken::parse(&wrong, "seven", "key"), None, "{wrong}");
         }
     }
 }

@@ -10,7 +10,7 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, Request};
 use serde::Deserialize;
 
-use super::{Callback, Incoming, Provider, Receipt, Reply, Sms, by_status};
+use super::{Event, Fate, InboundSms, Incoming, Provider, Receipt, Reply, Sms, by_status};
 use crate::config::Credentials;
 use crate::{crypto, form_encoding};
 
@@ -45,6 +45,9 @@ fn request(base_url: &str, credentials: &Credentials, sms: &Sms<'_>) -> Option<R
         .ok()
 }
 
+/// The recipient sent STOP to this sender.
+const OPTED_OUT: &str = "21610";
+
 #[derive(Deserialize)]
 struct Answer {
     sid: Option<String>,
@@ -63,8 +66,9 @@ fn reply(status: u16, headers: &HeaderMap, body: &str) -> Reply {
                 answer.num_segments.and_then(|text| text.parse().ok()).filter(|n| *n > 0);
             Reply::Accepted { provider_id, segments }
         }
-        // The recipient sent STOP to this sender.
-        (_, _, Some(21610)) => Reply::OptedOut { code: "21610".to_owned() },
+        (_, _, Some(code)) if code.to_string() == OPTED_OUT => {
+            Reply::OptedOut { code: code.to_string() }
+        }
         (400..=499, _, Some(code)) if status != 429 => Reply::Refused { code: code.to_string() },
         _ => by_status(status, headers),
     }
@@ -72,8 +76,7 @@ fn reply(status: u16, headers: &HeaderMap, body: &str) -> Reply {
 
 /// HMAC-SHA-1 with the account's secret over the address and the sorted parameters.
 fn is_genuine(credentials: &Credentials, incoming: &Incoming<'_>) -> bool {
-    let given =
-        incoming.headers.get("x-twilio-signature").map_or(&b""[..], |value| value.as_bytes());
+    let given = incoming.header("x-twilio-signature");
     let key = credentials.auth_token.0.as_bytes();
     let pairs = form_encoding::decode(incoming.body);
     let params: BTreeMap<_, _> = pairs.iter().map(|(key, value)| (key, value)).collect();
@@ -85,51 +88,61 @@ fn is_genuine(credentials: &Credentials, incoming: &Incoming<'_>) -> bool {
     is_plain && !key.is_empty() && crypto::equal(given, expected.as_bytes())
 }
 
-fn callback(body: &[u8]) -> Callback {
+fn callback(body: &[u8]) -> Vec<Event> {
     let params = form_encoding::decode(body);
     let find =
         |name: &str| params.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
-    match (find("MessageSid"), find("MessageStatus").as_deref().and_then(receipt)) {
-        (Some(provider_id), Some(receipt)) => {
-            Callback::Receipt(Receipt { provider_id, receipt, at: None })
+    let Some(provider_id) = find("MessageSid") else {
+        return vec![Event::Park("not about a message")];
+    };
+    match (find("MessageStatus").as_deref(), find("From"), find("Body")) {
+        (Some(status), _, _) => reported(provider_id, status, find("To"), find("ErrorCode")),
+        (None, Some(sender), Some(text)) => {
+            vec![Event::Inbound(InboundSms { message_id: provider_id, sender, text, at: None })]
         }
-        (Some(_), None) => Callback::Park("not a final status"),
-        (None, _) => Callback::Park("not a status callback"),
+        (None, _, _) => vec![Event::Park("neither a status nor an SMS")],
     }
 }
 
-fn receipt(status: &str) -> Option<&'static str> {
+fn reported(
+    provider_id: String,
+    status: &str,
+    to: Option<String>,
+    error: Option<String>,
+) -> Vec<Event> {
+    let Some(fate) = fate(status) else {
+        return vec![Event::Park("unknown status")];
+    };
+    let code = error.map(|word| super::code(&word)).filter(|code| !code.is_empty());
+    let opted_out = to.zip(code.clone().filter(|code| code == OPTED_OUT));
+    let opted_out = opted_out.map(|(recipient, code)| Event::OptedOut {
+        provider_id: provider_id.clone(),
+        recipient,
+        code,
+    });
+    let receipt = Receipt { provider_id, reference: None, fate, code, at: None, segments: None };
+    [Event::Receipt(receipt)].into_iter().chain(opted_out).collect()
+}
+
+fn fate(status: &str) -> Option<Fate> {
     match status {
-        "delivered" | "read" => Some("delivered"),
-        "queued" | "accepted" | "scheduled" | "sending" | "sent" => Some("accepted"),
-        "undelivered" | "failed" | "canceled" => Some("undelivered"),
+        "delivered" | "read" => Some(Fate::Delivered),
+        "queued" | "accepted" | "scheduled" | "sending" | "sent" => Some(Fate::Accepted),
+        "undelivered" | "failed" | "canceled" => Some(Fate::Undelivered),
         _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::check_reply;
+    use super::super::tests::{SMS, check_reply, credentials, is_genuine};
     use super::*;
-    use crate::config::Secret;
-
-    fn credentials(token: &str) -> Credentials {
-        let auth_token = Secret(token.to_owned());
-        Credentials { account_sid: "AC1".to_owned(), auth_token, ..Credentials::default() }
-    }
 
     #[test]
     fn a_request_is_what_the_contract_says() {
-        let sms = Sms {
-            recipient: "436641234567",
-            sender: "+15005550006",
-            body: "Grüße & mehr",
-            reference: "out_1",
-            callback_url: "https://x/y",
-        };
-        let request = request("https://h", &credentials("secret"), &sms).expect("a request");
+        let request = request("https://h", &credentials(), &SMS).expect("a request");
         assert_eq!(request.uri(), "https://h/2010-04-01/Accounts/AC1/Messages.json");
-        assert_eq!(request.headers()["authorization"], "Basic QUMxOnNlY3JldA==");
+        assert_eq!(request.headers()["authorization"], "Basic QUMxOjEyMzQ1");
         assert_eq!(
             request.body(),
             "To=%2B436641234567&From=%2B15005550006&Body=Gr%C3%BC%C3%9Fe+%26+mehr&StatusCallback=https%3A%2F%2Fx%2Fy"
@@ -158,11 +171,9 @@ mod tests {
         // Source: Twilio, "Webhooks security", worked example.
         let url = "https://mycompany.com/myapp.php?foo=1&bar=2";
         let body = b"Digits=1234&To=%2B18005551212&From=%2B14158675309&Caller=%2B14158675309&CallSid=CA1234567890ABCDE";
-        let check = |url, body: &[u8], signature: &'static str, genuine| {
-            let mut headers = HeaderMap::new();
-            headers.insert("x-twilio-signature", http::HeaderValue::from_static(signature));
-            let incoming = Incoming { url, headers: &headers, body };
-            assert_eq!(is_genuine(&credentials("12345"), &incoming), genuine);
+        let check = |url, body: &[u8], signature, genuine| {
+            let headers = [("x-twilio-signature", signature)];
+            assert_eq!(is_genuine(&TWILIO, url, &headers, body, 0), genuine);
         };
         check(url, body, "RSOYDt4T1cUTdK1PDd93/VVr8B8=", true);
         let twice = [b"Digits=1&".as_slice(), body].concat();
@@ -172,15 +183,46 @@ mod tests {
         check(url, body, "", false);
     }
 
+    fn check(body: &str, events: &[Event]) {
+        assert_eq!(callback(body.as_bytes()), events, "{body}");
+    }
+
+    fn receipt(fate: Fate, code: Option<&str>) -> Event {
+        let (provider_id, code) = ("SM1".to_owned(), code.map(str::to_owned));
+        Event::Receipt(Receipt {
+            provider_id,
+            reference: None,
+            fate,
+            code,
+            at: None,
+            segments: None,
+        })
+    }
+
     #[test]
     fn a_status_callback_is_a_receipt() {
-        let receipt = |body: &str| callback(body.as_bytes());
-        let expected = |receipt| {
-            let provider_id = "SM1".to_owned();
-            Callback::Receipt(Receipt { provider_id, receipt, at: None })
+        check("MessageSid=SM1&MessageStatus=delivered", &[receipt(Fate::Delivered, None)]);
+        let failed = [receipt(Fate::Undelivered, Some("30003"))];
+        check("MessageSid=SM1&MessageStatus=failed&New=1&ErrorCode=30003", &failed);
+        let opted_out = Event::OptedOut {
+            provider_id: "SM1".to_owned(),
+            recipient: "+436641234567".to_owned(),
+            code: "21610".to_owned(),
         };
-        assert_eq!(receipt("MessageSid=SM1&MessageStatus=delivered"), expected("delivered"));
-        assert_eq!(receipt("MessageSid=SM1&MessageStatus=failed&New=1"), expected("undelivered"));
-        assert_eq!(receipt("Body=STOP&From=%2B43"), Callback::Park("not a status callback"));
+        let refused = [receipt(Fate::Undelivered, Some("21610")), opted_out];
+        check("MessageSid=SM1&MessageStatus=failed&To=%2B436641234567&ErrorCode=21610", &refused);
+        check("MessageSid=SM1&MessageStatus=lost", &[Event::Park("unknown status")]);
+    }
+
+    #[test]
+    fn a_message_callback_is_an_sms() {
+        let inbound = Event::Inbound(InboundSms {
+            message_id: "SM2".to_owned(),
+            sender: "+436641234567".to_owned(),
+            text: "STOP".to_owned(),
+            at: None,
+        });
+        check("MessageSid=SM2&SmsStatus=received&From=%2B436641234567&Body=STOP", &[inbound]);
+        check("Body=STOP&From=%2B43", &[Event::Park("not about a message")]);
     }
 }

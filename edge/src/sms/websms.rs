@@ -4,10 +4,13 @@
 
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, Request};
+use jawort_shared::segment;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Callback, Incoming, Provider, Receipt, Reply, Sms, by_status};
+use super::{
+    Event, Fate, InboundSms, Incoming, Provider, Receipt, Reply, Sms, bare_sender, by_status,
+};
 use crate::config::Credentials;
 
 pub(super) const WEBSMS: Provider = Provider {
@@ -29,12 +32,14 @@ fn request(base_url: &str, credentials: &Credentials, sms: &Sms<'_>) -> Option<R
         "messageContent": sms.body,
         "clientMessageId": sms.reference,
         "contentCategory": "informational",
-        "maxSmsPerMessage": 2,
+        // More parts than were counted here are not paid for.
+        "maxSmsPerMessage": segment::count(sms.body),
         "notificationCallbackUrl": sms.callback_url,
     });
     if let (false, Some(fields)) = (sms.sender.is_empty(), body.as_object_mut()) {
-        fields.insert("senderAddress".to_owned(), sms.sender.into());
-        fields.insert("senderAddressType".to_owned(), sender_type(sms.sender).into());
+        let sender = bare_sender(sms.sender);
+        fields.insert("senderAddress".to_owned(), sender.into());
+        fields.insert("senderAddressType".to_owned(), sender_type(sender).into());
     }
     Request::post(format!("{base_url}/rest/smsmessaging/text"))
         .header(AUTHORIZATION, format!("Bearer {}", credentials.token.0))
@@ -83,82 +88,94 @@ fn is_genuine(_: &Credentials, _: &Incoming<'_>) -> bool {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", default)]
+#[derive(Default)]
 struct Notification {
     message_type: String,
+    notification_id: Option<String>,
     transfer_id: Option<String>,
-    delivery_report_message_status: Option<String>,
+    client_message_id: Option<String>,
+    delivery_report_message_status: String,
+    delivered_on: Option<String>,
+    sender_address: Option<String>,
+    text_message_content: Option<String>,
 }
 
-fn callback(body: &[u8]) -> Callback {
-    let Ok(notification) = serde_json::from_slice::<Notification>(body) else {
-        return Callback::Park("not a notification");
+fn callback(body: &[u8]) -> Vec<Event> {
+    let told: Notification = serde_json::from_slice(body).unwrap_or_default();
+    let event = match told.message_type.as_str() {
+        "deliveryReport" => report(told),
+        "text" => inbound(told),
+        _ => Err("neither a report nor a text"),
     };
-    match (notification.message_type.as_str(), notification.transfer_id) {
-        ("deliveryReport", Some(provider_id)) => {
-            let status = notification.delivery_report_message_status.as_deref();
-            status.and_then(receipt).map_or(Callback::Park("unknown status"), |receipt| {
-                Callback::Receipt(Receipt { provider_id, receipt, at: None })
-            })
-        }
-        _ => Callback::Park("not a delivery report"),
-    }
+    vec![event.unwrap_or_else(Event::Park)]
 }
 
-fn receipt(status: &str) -> Option<&'static str> {
+fn report(told: Notification) -> Result<Event, &'static str> {
+    Ok(Event::Receipt(Receipt {
+        provider_id: told.transfer_id.ok_or("a report without a transfer id")?,
+        reference: told.client_message_id,
+        fate: fate(&told.delivery_report_message_status).ok_or("unknown status")?,
+        code: None,
+        at: told.delivered_on,
+        segments: None,
+    }))
+}
+
+/// websms does not tell when a text was written.
+fn inbound(told: Notification) -> Result<Event, &'static str> {
+    Ok(Event::Inbound(InboundSms {
+        message_id: told.notification_id.ok_or("a text without an id")?,
+        sender: told.sender_address.ok_or("a text without a sender")?,
+        text: told.text_message_content.ok_or("a text without content")?,
+        at: None,
+    }))
+}
+
+fn fate(status: &str) -> Option<Fate> {
     match status {
-        "delivered" => Some("delivered"),
-        "accepted" => Some("accepted"),
-        "undelivered" | "expired" | "deleted" | "rejected" => Some("undelivered"),
+        "delivered" => Some(Fate::Delivered),
+        "accepted" => Some(Fate::Accepted),
+        "undelivered" | "expired" | "deleted" | "rejected" => Some(Fate::Undelivered),
         _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Reply, tests::check_reply};
+    use super::super::tests::{SMS, check_reply, credentials};
     use super::*;
-    use crate::config::Secret;
 
     #[test]
     fn a_request_is_what_the_contract_says() {
-        let credentials = Credentials { token: Secret("t".to_owned()), ..Credentials::default() };
-        let sms = Sms {
-            recipient: "436641234567",
-            sender: "Muster",
-            body: "Hi",
-            reference: "out_1",
-            callback_url: "https://x/y",
+        let check = |sender, kind: &str| {
+            let sms = Sms { sender, ..SMS };
+            let request = request("https://h", &credentials(), &sms).expect("a request");
+            assert_eq!(request.uri(), "https://h/rest/smsmessaging/text");
+            assert_eq!(request.headers()["authorization"], "Bearer token");
+            let body: serde_json::Value = serde_json::from_str(request.body()).expect("JSON");
+            let expected = json!({
+                "recipientAddressList": ["436641234567"], "messageContent": "Grüße & mehr",
+                "clientMessageId": "out_1", "contentCategory": "informational", "maxSmsPerMessage": 1,
+                "notificationCallbackUrl": "https://x/y",
+                "senderAddress": sender.trim_start_matches('+'), "senderAddressType": kind,
+            });
+            assert_eq!(body, expected);
         };
-        let request = request("https://h", &credentials, &sms).expect("a request");
-        assert_eq!(request.uri(), "https://h/rest/smsmessaging/text");
-        assert_eq!(request.headers()["authorization"], "Bearer t");
-        let body: serde_json::Value = serde_json::from_str(request.body()).expect("JSON");
-        let expected = json!({
-            "recipientAddressList": ["436641234567"], "messageContent": "Hi",
-            "clientMessageId": "out_1", "contentCategory": "informational", "maxSmsPerMessage": 2,
-            "notificationCallbackUrl": "https://x/y",
-            "senderAddress": "Muster", "senderAddressType": "alphanumeric",
-        });
-        assert_eq!(body, expected);
-        assert!(super::request("https://h", &Credentials::default(), &sms).is_none());
+        check("Muster", "alphanumeric");
+        check("+436641111111", "international");
+        check("0828", "shortcode");
     }
 
     #[test]
     fn each_reply_has_its_meaning() {
         let check = |body, expected| check_reply(&WEBSMS, 200, body, expected);
         let accepted = Reply::Accepted { provider_id: "0059".to_owned(), segments: Some(1) };
+        let queued = r#"{"statusCode":2001,"transferId":"0059","smsCount":1}"#;
+        assert_eq!(reply(200, &HeaderMap::new(), queued), accepted);
         check(
             r#"{"statusCode":2000,"statusMessage":"OK","transferId":"0059","smsCount":1}"#,
             "accepted",
-        );
-        assert_eq!(
-            reply(
-                200,
-                &HeaderMap::new(),
-                r#"{"statusCode":2001,"transferId":"0059","smsCount":1}"#
-            ),
-            accepted
         );
         check(r#"{"statusCode":4001,"statusMessage":"invalid credentials"}"#, "refused");
         check(r#"{"statusCode":4002,"statusMessage":"invalid recipient"}"#, "refused");
@@ -175,17 +192,39 @@ mod tests {
     }
 
     #[test]
-    fn a_delivery_report_is_a_receipt_and_all_else_is_kept() {
-        let report = |status| {
-            callback(format!(r#"{{"messageType":"deliveryReport","notificationId":"1","transferId":"0059","clientMessageId":"out_1","deliveryReportMessageStatus":"{status}","sentOn":"2026-11-20"}}"#).as_bytes())
+    fn a_notification_is_a_receipt_or_an_sms() {
+        let check = |body: &str, event| assert_eq!(callback(body.as_bytes()), [event], "{body}");
+        let report = |status, event| {
+            let body = format!(
+                r#"{{"messageType":"deliveryReport","notificationId":"1","transferId":"0059","clientMessageId":"out_1","deliveryReportMessageStatus":"{status}","sentOn":"2026-11-20"}}"#
+            );
+            check(&body, event);
         };
-        let expected = |receipt| {
-            Callback::Receipt(Receipt { provider_id: "0059".to_owned(), receipt, at: None })
+        let receipt = |fate| {
+            let (provider_id, reference) = ("0059".to_owned(), Some("out_1".to_owned()));
+            Event::Receipt(Receipt {
+                provider_id,
+                reference,
+                fate,
+                code: None,
+                at: None,
+                segments: None,
+            })
         };
-        assert_eq!(report("delivered"), expected("delivered"));
-        assert_eq!(report("rejected"), expected("undelivered"));
-        assert_eq!(report("new"), Callback::Park("unknown status"));
-        assert_eq!(callback(b"{}"), Callback::Park("not a notification"));
-        assert_eq!(callback(br#"{"messageType":"text"}"#), Callback::Park("not a delivery report"));
+        report("delivered", receipt(Fate::Delivered));
+        report("rejected", receipt(Fate::Undelivered));
+        report("new", Event::Park("unknown status"));
+        let inbound = InboundSms {
+            message_id: "2".to_owned(),
+            sender: "436641234567".to_owned(),
+            text: "STOP".to_owned(),
+            at: None,
+        };
+        check(
+            r#"{"messageType":"text","notificationId":"2","senderAddress":"436641234567","senderAddressType":"international","recipientAddress":"0828","textMessageContent":"STOP"}"#,
+            Event::Inbound(inbound),
+        );
+        check(r#"{"messageType":"text"}"#, Event::Park("a text without an id"));
+        check(r#"{"messageType":"binary"}"#, Event::Park("neither a report nor a text"));
     }
 }

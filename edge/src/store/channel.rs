@@ -40,3 +40,19 @@ select json_group_array(code) as groups from contact_group where business_id = ?
 pub(crate) fn codes(business_id: &BusinessId) -> Statement {
     Statement::new(CODES, [business_id.as_str().into()])
 }
+
+/// By whom a channel sends SMS.
+#[derive(Debug, Deserialize)]
+pub(crate) struct SmsRoute {
+    pub(crate) provider: String,
+    pub(crate) sender: String,
+}
+
+const SMS_ROUTE: &str = "
+select sms_provider as provider, sms_sender as sender from channel
+where business_id = ?1 and channel_id = ?2";
+
+/// The [`SmsRoute`] of a channel.
+pub(crate) fn sms_route(business_id: &BusinessId, channel_id: &ChannelId) -> Statement {
+    Statement::new(SMS_ROUTE, [business_id.as_str().into(), channel_id.as_str().into()])
+}

@@ -74,6 +74,30 @@ pub(crate) fn link(rows: &[New<'_>]) -> Vec<Statement> {
     Statement::over_many(LINK, rows)
 }
 
+/// A number that somebody wrote an SMS from.
+#[derive(Debug, Serialize)]
+pub(crate) struct Number<'a> {
+    pub(crate) business_id: &'a BusinessId,
+    pub(crate) known: Known<'a>,
+    /// Whose it is if nobody is known by it.
+    pub(crate) fresh: &'a ContactId,
+    #[serde(serialize_with = "super::millis")]
+    pub(crate) at: Timestamp,
+}
+
+const MEET: &str = "
+insert into identifier (business_id, kind, value, shown, contact_id, attested_by, seen_at)
+select r.value->>'business_id', r.value->'known'->>0, r.value->'known'->>1, r.value->'known'->>2,
+       r.value->>'fresh', 'message', r.value->>'at'
+from json_each(?1) r
+where true
+on conflict do nothing";
+
+/// Adds numbers that nobody is known by yet. An SMS moves no number from one person to another.
+pub(crate) fn meet(rows: &[Number<'_>]) -> Vec<Statement> {
+    Statement::over_many(MEET, rows)
+}
+
 /// A person whose identifiers may lead to two contacts.
 #[derive(Debug, Serialize)]
 pub(crate) struct Person<'a> {

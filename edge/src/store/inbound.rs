@@ -1,7 +1,7 @@
 //! Table `inbound`: messages that came, each once.
 
 use jawort_shared::time::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Statement;
 use super::identifier::Known;
@@ -34,4 +34,21 @@ on conflict do nothing";
 /// Adds the messages that are not there yet.
 pub(crate) fn insert(rows: &[New<'_>]) -> Vec<Statement> {
     Statement::over_many(INSERT, rows)
+}
+
+/// When a message that came before was sent.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Seen {
+    pub(crate) message_id: String,
+    pub(crate) sent_at: i64,
+}
+
+const SEEN: &str = "
+select m.message_id, m.sent_at
+from json_each(?1) r
+join inbound m on m.business_id = r.value->>0 and m.message_id = r.value->>1";
+
+/// Which of these messages, by business and id, came before.
+pub(crate) fn seen(ids: &[(&BusinessId, String)]) -> Statement {
+    Statement::over(SEEN, ids)
 }

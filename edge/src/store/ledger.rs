@@ -16,6 +16,8 @@ pub(crate) struct Entry<'a> {
     /// The same fact has the same key, however often it is told.
     pub(crate) entry_key: String,
     pub(crate) known: Known<'a>,
+    /// By which way people are written to under this entry: `whatsapp` or `sms`.
+    pub(crate) medium: &'static str,
     pub(crate) purpose: &'static str,
     pub(crate) act: &'static str,
     pub(crate) source: &'static str,
@@ -27,10 +29,10 @@ pub(crate) struct Entry<'a> {
 }
 
 const APPEND: &str = "
-insert into ledger (business_id, entry_key, contact_id, channel_id, purpose, act, source,
+insert into ledger (business_id, entry_key, contact_id, channel_id, medium, purpose, act, source,
                     event_at, recorded_at, evidence)
 select r.value->>'business_id', r.value->>'entry_key', i.contact_id, r.value->>'channel_id',
-       r.value->>'purpose', r.value->>'act', r.value->>'source',
+       r.value->>'medium', r.value->>'purpose', r.value->>'act', r.value->>'source',
        r.value->>'event_at', r.value->>'recorded_at', r.value->'evidence'
 from json_each(?1) r
 join identifier i on i.business_id = r.value->>'business_id'

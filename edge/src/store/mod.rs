@@ -15,6 +15,7 @@ pub(crate) mod pairing;
 pub(crate) mod parked;
 pub(crate) mod seal;
 pub(crate) mod service_window;
+pub(crate) mod sms_consent;
 pub(crate) mod widget;
 pub(crate) mod wording;
 

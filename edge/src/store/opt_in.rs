@@ -63,7 +63,7 @@ join ledger l on l.ledger_id =
      and n.contact_id in (select k.contact_id union all
                           select m.loser_id from contact_merge m
                           where m.business_id = k.business_id and m.winner_id = k.contact_id)
-     and n.purpose = 'service'
+     and n.purpose = 'service' and n.medium = 'whatsapp'
    order by n.act = 'withdrawn', n.act = 'implied', n.event_at desc limit 1)
 left join contact c on c.business_id = k.business_id and c.contact_id = k.contact_id
 where k.business_id = ?1 and k.purpose = 'service' and k.channel_id = '' and k.contact_id > ?2

@@ -25,6 +25,10 @@ select exists (select 1 from identifier i
                join consent k on k.business_id = i.business_id and k.contact_id = i.contact_id
                where i.business_id = w.business_id and i.kind in ('phone', 'wa_id') and i.value = ?2
                  and k.purpose = 'service' and k.withdrawn_at > 0 and k.withdrawn_at >= k.granted_at
+               union all
+               select 1 from sms_consent s
+               where s.business_id = w.business_id and s.number_key = ?2 and s.purpose = 'service'
+                 and s.withdrawn_at > 0 and s.withdrawn_at >= s.granted_at
               ) as is_suppressed,
        (select max(o.created_at) from outbox o
         where o.business_id = w.business_id and o.number_key = ?2) as last_at,
@@ -108,11 +112,15 @@ pub(crate) fn lose(now: Timestamp) -> Statement {
 const SUPPRESS: &str = "
 update outbox set state = 'suppressed'
 where state = 'queued' and not_before_at <= ?1
-  and exists (select 1 from identifier i
-              join consent k on k.business_id = i.business_id and k.contact_id = i.contact_id
-              where i.business_id = outbox.business_id and i.kind in ('phone', 'wa_id')
-                and i.value = outbox.number_key
-                and k.purpose = 'service' and k.withdrawn_at > 0 and k.withdrawn_at >= k.granted_at)";
+  and (exists (select 1 from identifier i
+               join consent k on k.business_id = i.business_id and k.contact_id = i.contact_id
+               where i.business_id = outbox.business_id and i.kind in ('phone', 'wa_id')
+                 and i.value = outbox.number_key
+                 and k.purpose = 'service' and k.withdrawn_at > 0 and k.withdrawn_at >= k.granted_at)
+    or (kind = 'sms'
+        and exists (select 1 from sms_consent s
+                    where s.business_id = outbox.business_id and s.number_key = outbox.number_key
+                      and s.purpose = 'service' and s.withdrawn_at > 0 and s.withdrawn_at >= s.granted_at)))";
 
 /// What is due to people who said stop in the meantime is not sent.
 ///
@@ -197,23 +205,41 @@ pub(crate) struct Receipt<'a> {
     pub(crate) business_id: &'a BusinessId,
     pub(crate) channel_id: &'a ChannelId,
     pub(crate) provider_id: &'a str,
-    pub(crate) outbox_id: &'a OutboxId,
+    /// Our id, where the receipt names it; else the provider's id finds the message.
+    pub(crate) outbox_id: Option<&'a str>,
     pub(crate) receipt: &'static str,
+    /// The provider's code for what went wrong.
+    pub(crate) failure: Option<&'a str>,
+    pub(crate) segments: Option<u32>,
     #[serde(serialize_with = "super::millis")]
     pub(crate) at: Timestamp,
 }
 
+// Where a set tells several things of one message, the last step counts: with max() the other columns are of
+// its row. Source: SQLite, "Bare columns in an aggregate query".
+
 const RECEIVE: &str = "
 update outbox
-set receipt = r.value->>'receipt', receipt_at = r.value->>'at',
-    provider_id = coalesce(provider_id, r.value->>'provider_id'),
+set receipt = found.receipt, receipt_at = found.at,
+    provider_id = coalesce(outbox.provider_id, found.provider_id),
+    segments = coalesce(found.segments, outbox.segments), failure = coalesce(found.failure, outbox.failure),
     state = case when state in ('claimed', 'unknown') then 'sent' else state end
-from json_each(?1) r
-where outbox.business_id = r.value->>'business_id' and outbox.outbox_id = r.value->>'outbox_id'
-  and outbox.channel_id = r.value->>'channel_id'
+from (select r.value->>'business_id' as business_id, r.value->>'channel_id' as channel_id,
+             coalesce(r.value->>'outbox_id',
+                      (select o.outbox_id from outbox o
+                       where o.business_id = r.value->>'business_id'
+                         and o.provider_id = r.value->>'provider_id'
+                         and o.channel_id = r.value->>'channel_id')) as outbox_id,
+             r.value->>'provider_id' as provider_id, r.value->>'receipt' as receipt, r.value->>'at' as at,
+             r.value->>'segments' as segments, r.value->>'failure' as failure,
+             max(case r.value->>'receipt' when 'accepted' then 1 when 'undelivered' then 2 else 3 end)
+      from json_each(?1) r
+      group by 1, 3) found
+where outbox.business_id = found.business_id and outbox.outbox_id = found.outbox_id
+  and outbox.channel_id = found.channel_id
   and outbox.state in ('claimed', 'sent', 'unknown')
   and coalesce(outbox.receipt, '') <> 'delivered'
-  and not (coalesce(outbox.receipt, '') = 'undelivered' and r.value->>'receipt' = 'accepted')";
+  and not (coalesce(outbox.receipt, '') = 'undelivered' and found.receipt = 'accepted')";
 
 /// Takes receipts in any order: delivered is final, and an unclear send that has one was sent.
 pub(crate) fn receive(receipts: &[Receipt<'_>]) -> Statement {

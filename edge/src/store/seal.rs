@@ -17,6 +17,7 @@ pub(crate) struct Entry {
     pub(crate) entry_key: String,
     pub(crate) contact_id: String,
     pub(crate) channel_id: String,
+    pub(crate) medium: String,
     pub(crate) purpose: String,
     pub(crate) act: String,
     pub(crate) source: String,
@@ -35,7 +36,7 @@ macro_rules! entries {
     ($where:literal) => {
         concat!(
             "
-select l.business_id, l.ledger_id, l.entry_key, l.contact_id, l.channel_id, l.purpose, l.act,
+select l.business_id, l.ledger_id, l.entry_key, l.contact_id, l.channel_id, l.medium, l.purpose, l.act,
        l.source, l.event_at, l.recorded_at, l.evidence, s.content, s.chain,
        (select p.chain from seal p where p.business_id = l.business_id and p.ledger_id < l.ledger_id
         order by p.ledger_id desc limit 1) as previous

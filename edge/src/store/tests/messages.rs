@@ -46,6 +46,7 @@ fn act<'a>(
         channel_id,
         entry_key: format!("{}:{at}", act.as_str()),
         known: Known(known),
+        medium: "whatsapp",
         purpose: "service",
         act: act.as_str(),
         source: "keyword",

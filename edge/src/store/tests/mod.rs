@@ -6,6 +6,7 @@ mod messages;
 mod outbox;
 mod plans;
 mod seals;
+mod sms;
 mod sqlite;
 
 use jawort_shared::identity::{Identifier, IdentifierKind};

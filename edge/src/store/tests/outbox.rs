@@ -146,8 +146,10 @@ fn a_receipt_settles_what_was_unclear_and_delivered_is_final() {
             business_id: &business_id,
             channel_id: &channel_id,
             provider_id: "transfer",
-            outbox_id: &OutboxId("a".to_owned()),
+            outbox_id: Some("a"),
             receipt,
+            failure: None,
+            segments: None,
             at: NOW,
         }])]);
     }

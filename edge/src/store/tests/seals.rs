@@ -27,6 +27,7 @@ fn append(sqlite: &mut Sqlite, business_id: &BusinessId, number: &str, key: &str
         channel_id: &channel,
         entry_key: key.to_owned(),
         known: Known(&known),
+        medium: "whatsapp",
         purpose: "service",
         act: "granted",
         source: "keyword",

@@ -1,0 +1,175 @@
+//! SMS: who may not be written to, and what providers say became of a message.
+
+use jawort_shared::identity::Identifier;
+use jawort_shared::time::MINUTE;
+
+use super::sqlite::Sqlite;
+use super::{NOW, bsuid, business, channel, phone};
+use crate::ids::{BusinessId, ChannelId, ContactId, OutboxId, WidgetId};
+use crate::store::identifier::{Known, New, Number, link, meet};
+use crate::store::outbox::{self, Claimed, History, NewSms, Receipt};
+use crate::store::sms_consent::{self, Change};
+
+const NUMBER: &str = "436641234567";
+const OTHER: &str = "436647654321";
+
+/// Somebody writes an SMS from this number.
+fn write(sqlite: &mut Sqlite, digits: &str, fresh: &str) {
+    let (business_id, known) = (business(), phone(digits));
+    let fresh = ContactId(fresh.to_owned());
+    let number = Number { business_id: &business_id, known: Known(&known), fresh: &fresh, at: NOW };
+    sqlite.call(&meet(&[number]));
+}
+
+/// Somebody with all of these identifiers writes on WhatsApp.
+fn chat(sqlite: &mut Sqlite, known: &[Identifier], fresh: &str) {
+    let (business_id, fresh) = (business(), ContactId(fresh.to_owned()));
+    let new = |one| New {
+        business_id: &business_id,
+        known: Known(one),
+        person: known.iter().map(Known).collect(),
+        bsuid: None,
+        fresh: &fresh,
+        attested_by: "message",
+        at: NOW,
+    };
+    sqlite.call(&link(&known.iter().map(new).collect::<Vec<_>>()));
+}
+
+fn act(sqlite: &mut Sqlite, known: &Identifier, act: &'static str, minute: i64) {
+    let event_at = NOW.plus(minute * MINUTE);
+    let (business_id, known) = (business(), Known(known));
+    let change = Change { business_id: &business_id, known, purpose: "service", act, event_at };
+    sqlite.call(&sms_consent::merge(&[change]));
+}
+
+fn queue(sqlite: &mut Sqlite, id: &str, recipient: &str) {
+    sqlite.call(&outbox::queue(&NewSms {
+        business_id: &business(),
+        outbox_id: &OutboxId(id.to_owned()),
+        channel_id: &channel(),
+        recipient,
+        number_key: recipient,
+        body: "text",
+        ref_: "ref",
+        is_due: true,
+        now: NOW,
+    }));
+}
+
+/// Whether an SMS to the number is refused where it is claimed; the form must know it before.
+fn is_suppressed(sqlite: &mut Sqlite, digits: &str) -> bool {
+    queue(sqlite, digits, digits);
+    let history: Vec<History> =
+        sqlite.rows(&outbox::history(&WidgetId("wgt_demo".to_owned()), digits));
+    sqlite.call(&[outbox::suppress(NOW)]);
+    let claimed: Vec<Claimed> = sqlite.rows(&outbox::claim(NOW));
+    sqlite.ask("delete from outbox returning 1");
+    let is_refused = !claimed.iter().any(|message| message.recipient == digits);
+    assert_eq!(history[0].is_suppressed != 0, is_refused);
+    is_refused
+}
+
+#[test]
+fn the_last_word_by_sms_holds_in_any_order_and_a_tie_is_a_stop() {
+    let check = |acts: &[(&'static str, i64)], suppressed| {
+        let backwards: Vec<_> = acts.iter().rev().copied().collect();
+        for order in [acts, &backwards, &[acts, acts].concat()] {
+            let mut sqlite = Sqlite::with_demo();
+            write(&mut sqlite, NUMBER, "cnt_1");
+            for (told, minute) in order {
+                act(&mut sqlite, &phone(NUMBER), told, *minute);
+            }
+            assert_eq!(is_suppressed(&mut sqlite, NUMBER), suppressed, "{order:?}");
+            assert!(!is_suppressed(&mut sqlite, OTHER));
+        }
+    };
+    check(&[], false);
+    check(&[("granted", 1)], false);
+    check(&[("withdrawn", 1)], true);
+    check(&[("withdrawn", 1), ("granted", 2)], false);
+    check(&[("granted", 1), ("withdrawn", 2)], true);
+    check(&[("granted", 1), ("withdrawn", 1)], true);
+}
+
+#[test]
+fn a_withdrawal_reaches_all_numbers_of_a_person_and_a_grant_the_one_that_told_it() {
+    let mut sqlite = Sqlite::with_demo();
+    let known = [bsuid("AT.1"), phone(NUMBER), phone(OTHER)];
+    chat(&mut sqlite, &known, "cnt_1");
+    act(&mut sqlite, &bsuid("AT.1"), "withdrawn", 1);
+    assert!(is_suppressed(&mut sqlite, NUMBER) && is_suppressed(&mut sqlite, OTHER));
+    act(&mut sqlite, &phone(NUMBER), "granted", 2);
+    assert!(!is_suppressed(&mut sqlite, NUMBER) && is_suppressed(&mut sqlite, OTHER));
+}
+
+#[test]
+fn an_sms_moves_no_number_from_one_person_to_another_and_a_stranger_is_remembered() {
+    let mut sqlite = Sqlite::with_demo();
+    chat(&mut sqlite, &[bsuid("AT.1"), phone(NUMBER)], "cnt_1");
+    write(&mut sqlite, NUMBER, "cnt_2");
+    write(&mut sqlite, OTHER, "cnt_3");
+    chat(&mut sqlite, &[phone(OTHER)], "cnt_4");
+    let owner = |value| format!("select contact_id from identifier where value = '{value}'");
+    assert_eq!(sqlite.ask(&owner(NUMBER)), "cnt_1");
+    assert_eq!(sqlite.ask(&owner(OTHER)), "cnt_3");
+}
+
+#[test]
+fn a_number_stays_suppressed_when_it_becomes_somebody_elses() {
+    let mut sqlite = Sqlite::with_demo();
+    write(&mut sqlite, NUMBER, "cnt_1");
+    act(&mut sqlite, &phone(NUMBER), "withdrawn", 1);
+    sqlite.ask("update identifier set contact_id = 'cnt_2' returning 1");
+    assert!(is_suppressed(&mut sqlite, NUMBER));
+}
+
+/// A receipt of the demo's channel.
+fn receipt<'a>(
+    (business_id, channel_id): &'a (BusinessId, ChannelId),
+    outbox_id: Option<&'a str>,
+    provider_id: &'a str,
+    receipt: &'static str,
+) -> Receipt<'a> {
+    let (failure, segments) = (None, Some(2));
+    Receipt { business_id, channel_id, provider_id, outbox_id, receipt, failure, segments, at: NOW }
+}
+
+/// Two messages that were sent, with the provider's ids p1 and p2.
+fn with_two_sent() -> Sqlite {
+    let mut sqlite = Sqlite::with_demo();
+    queue(&mut sqlite, "a", NUMBER);
+    queue(&mut sqlite, "b", OTHER);
+    sqlite.ask("update outbox set state = 'sent', provider_id = case outbox_id when 'a' then 'p1' else 'p2' end returning 1");
+    sqlite
+}
+
+const STATES: &str = "select coalesce(receipt, '-') || segments from outbox order by outbox_id";
+
+#[test]
+fn a_batch_of_receipts_finds_its_messages_by_our_id_or_by_the_providers() {
+    let own = (business(), channel());
+    let mut batch = [
+        receipt(&own, None, "p1", "delivered"),
+        receipt(&own, None, "p1", "accepted"),
+        receipt(&own, Some("b"), "p2", "accepted"),
+        receipt(&own, Some("b"), "p2", "undelivered"),
+        receipt(&own, None, "p3", "delivered"),
+    ];
+    for _ in 0..2 {
+        let mut sqlite = with_two_sent();
+        sqlite.call(&[outbox::receive(&batch)]);
+        assert_eq!(sqlite.ask(STATES), "delivered2 undelivered2");
+        batch.reverse();
+    }
+}
+
+#[test]
+fn a_receipt_of_another_channel_changes_nothing() {
+    let mut sqlite = with_two_sent();
+    let foreign = (business(), ChannelId("chn_other".to_owned()));
+    for id in [Some("a"), None] {
+        sqlite.call(&[outbox::receive(&[receipt(&foreign, id, "p1", "delivered")])]);
+    }
+    assert_eq!(sqlite.ask("select count(*) from outbox where receipt is not null"), "0");
+}
