@@ -15,6 +15,12 @@ pub(crate) struct Config {
     pub(crate) public_url: Setting<String>,
     /// Meta's app secrets: the current one and, while rotating, the one before.
     pub(crate) app_secrets: Setting<Vec<String>>,
+    /// The token that Meta's Graph API asks for.
+    pub(crate) access_token: Setting<Secret>,
+    /// Where the Graph API is, without a slash at the end.
+    pub(crate) meta_base_url: String,
+    /// Its version, such as `v24.0`.
+    pub(crate) meta_api_version: String,
     /// The word that Meta's handshake must bring.
     pub(crate) verify_token: Setting<String>,
     /// Key of the hashes that stand for numbers and addresses.
@@ -95,6 +101,11 @@ impl Config {
         let base_url = |(provider, name)| Some((provider, filled(read(name))?));
         Self {
             app_secrets: setting("META_APP_SECRET").parse(|text| parse_secrets(&text)),
+            access_token: setting("META_ACCESS_TOKEN").parse(|text| Ok(Secret(text))),
+            meta_base_url: filled(read("META_BASE_URL"))
+                .unwrap_or_else(|| META_BASE_URL.to_owned()),
+            meta_api_version: filled(read("META_API_VERSION"))
+                .unwrap_or_else(|| META_API_VERSION.to_owned()),
             verify_token: setting("META_VERIFY_TOKEN"),
             hash_key: setting("HASH_KEY"),
             sms_credentials: setting("SMS_CREDENTIALS").parse(|text| parse_credentials(&text)),
@@ -106,10 +117,11 @@ impl Config {
     }
 
     /// Name of each setting, and what is wrong with it if something is.
-    pub(crate) fn checks(&self) -> [(&'static str, Option<&'static str>); 7] {
+    pub(crate) fn checks(&self) -> [(&'static str, Option<&'static str>); 8] {
         [
             self.public_url.check(),
             self.app_secrets.check(),
+            self.access_token.check(),
             self.verify_token.check(),
             self.hash_key.check(),
             self.sms_credentials.check(),
@@ -118,6 +130,9 @@ impl Config {
         ]
     }
 }
+
+const META_BASE_URL: &str = "https://graph.facebook.com";
+const META_API_VERSION: &str = "v24.0";
 
 /// Variables that move a provider to another address: to the sandbox, or to the one that Infobip gives an account.
 const BASE_URLS: [(&str, &str); 5] = [
@@ -175,10 +190,11 @@ fn is_local(url: &str) -> bool {
 mod tests {
     use super::*;
 
-    const GOOD: [(&str, &str); 6] = [
+    const GOOD: [(&str, &str); 7] = [
         ("PUBLIC_URL", "https://opt-in.example.com"),
         ("META_APP_SECRET", "new,old"),
         ("META_VERIFY_TOKEN", "word"),
+        ("META_ACCESS_TOKEN", "token"),
         ("HASH_KEY", "key"),
         ("SMS_CREDENTIALS", r#"{"websms":{"token":"t"}}"#),
         ("VISITOR_LIMIT", "60"),
@@ -202,6 +218,7 @@ mod tests {
             ("PUBLIC_URL", "https://example.com/"),
             ("META_APP_SECRET", "new,,old"),
             ("META_VERIFY_TOKEN", " "),
+            ("META_ACCESS_TOKEN", ""),
             ("HASH_KEY", ""),
             ("SMS_CREDENTIALS", r#"{"websms":{"tokn":"t"}}"#),
             ("VISITOR_LIMIT", "0"),

@@ -1,17 +1,18 @@
 //! What is to leave, leaves: claim, send, settle. Two D1 calls and a handful of sends.
 
-use http::Request;
-use jawort_shared::phone::Phone;
+mod by_sms;
+mod by_whatsapp;
+
 use jawort_shared::retry;
-use jawort_shared::time::{DAY, MINUTE, Timestamp};
+use jawort_shared::time::{DAY, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::app::App;
-use crate::callback::{self, Told};
+use crate::callback;
 use crate::error::Failure;
-use crate::sms::{self, CallbackToken, Provider, Reply, Sms};
-use crate::store::outbox::{self, Claimed, Next, Outcome};
+use crate::sms::Reply;
+use crate::store::outbox::{self, Claimed, Kind, Next, Outcome};
 use crate::store::{self, Statement};
 use crate::{log, transport};
 
@@ -57,8 +58,10 @@ async fn send_due(app: &App) -> Result<Option<Timestamp>, Failure> {
         return Ok(next);
     }
     let replies = transport::all(claimed.iter().map(|message| send(app, message))).await;
-    let opted_out =
-        claimed.iter().zip(&replies).filter_map(|(message, reply)| opted_out(app, message, reply));
+    let opted_out = claimed
+        .iter()
+        .zip(&replies)
+        .filter_map(|(message, reply)| by_sms::opted_out(app, message, reply));
     let mut statements = callback::refused(app, &opted_out.collect::<Vec<_>>())?;
     let settled =
         claimed.iter().zip(replies).map(|(message, reply)| settle(app.now, message, reply));
@@ -84,52 +87,10 @@ pub(crate) fn claims(now: Timestamp) -> [Statement; 6] {
 
 /// One attempt, exactly one.
 async fn send(app: &App, message: &Claimed) -> Reply {
-    let Some((provider, request)) = request(app, message) else {
-        // Whoever runs this will mend it: /health names the setting.
-        return Reply::Throttled { code: "not_configured".to_owned(), wait: MINUTE };
-    };
-    match transport::send(request).await {
-        Ok(answer) => (provider.reply)(answer.status, &answer.headers, &answer.body),
-        Err(failure) => failure.into(),
+    match message.kind {
+        Kind::Sms => by_sms::send(app, message).await,
+        Kind::Whatsapp => by_whatsapp::send(app, message).await,
     }
-}
-
-fn request(app: &App, message: &Claimed) -> Option<(&'static Provider, Request<String>)> {
-    let provider = sms::find(&message.provider)?;
-    let config = &app.config;
-    let credentials = config.sms_credentials.require().ok()?.get(provider.name)?;
-    let base_url =
-        config.sms_base_urls.get(provider.name).map_or(provider.base_url, String::as_str);
-    let callback_url = callback_url(app, message)?;
-    let sms = Sms {
-        recipient: &message.recipient,
-        sender: &message.sender,
-        body: &message.body,
-        reference: message.outbox_id.as_str(),
-        callback_url: &callback_url,
-    };
-    Some((provider, (provider.request)(base_url, credentials, &sms)?))
-}
-
-fn callback_url(app: &App, message: &Claimed) -> Option<String> {
-    let public_url = app.config.public_url.require().ok()?;
-    let key = app.config.hash_key.require().ok()?;
-    Some(token(message).url(public_url, &message.provider, key))
-}
-
-fn token(message: &Claimed) -> CallbackToken {
-    CallbackToken::new(&message.business_id, &message.channel_id, Some(&message.outbox_id))
-}
-
-/// Who told the provider to stop told us: no SMS follows, by whichever provider.
-fn opted_out(app: &App, message: &Claimed, reply: &Reply) -> Option<Told> {
-    let Reply::OptedOut { code } = reply else {
-        return None;
-    };
-    let (provider, number) =
-        (sms::find(&message.provider)?, Phone::from_msisdn(&message.recipient)?);
-    let id = message.outbox_id.as_str();
-    Some(callback::opted_out(provider, &token(message), number, id, code, app.now))
 }
 
 /// What a reply makes of a claimed message.

@@ -4,14 +4,14 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, patch, post};
 use jawort_shared::api::ErrorCode;
 
 use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::{
-    channels, contacts, entries, health, hosted, keywords, links, opt_ins, parked, receipts,
-    webhooks, widgets,
+    channels, contacts, entries, groups, health, hosted, keywords, links, merges, notices, opt_ins,
+    parked, receipts, webhooks, widgets,
 };
 use crate::log;
 
@@ -36,22 +36,35 @@ pub(crate) fn router(app: App) -> Router {
         .route("/webhooks/sms/{provider}/{token}", post(receipts::receive))
         .route("/health", get(health::show))
         .layer(DefaultBodyLimit::max(WEBHOOK_BYTES));
-    let operators = Router::new()
-        .route("/v1/opt-ins", get(opt_ins::index))
-        .route("/v1/opt-ins/{contact}", delete(opt_ins::revoke))
-        .route("/v1/channels/{channel}/sms", get(channels::sms))
-        .route("/v1/contacts/{contact}/consent", get(contacts::consent))
-        .route("/v1/keywords/simulate", get(keywords::simulate))
-        .route("/v1/parked", get(parked::index))
-        .layer(DefaultBodyLimit::max(FORM_BYTES));
     visitors
         .merge(machines)
-        .merge(operators)
+        .merge(operators())
         .fallback(async || Failure::from(ErrorCode::NotFound))
         .method_not_allowed_fallback(async || Failure::from(ErrorCode::MethodNotAllowed))
         .layer(middleware::from_fn_with_state(app.clone(), no_public_demo))
         .layer(middleware::from_fn(log::keep_route))
         .with_state(app)
+}
+
+/// `/v1`: what a business does with its own.
+fn operators() -> Router<App> {
+    Router::new()
+        .route("/v1/opt-ins", get(opt_ins::index))
+        .route("/v1/opt-ins/{contact}", delete(opt_ins::revoke))
+        .route("/v1/opt-ins/{contact}/release", post(opt_ins::release))
+        .route("/v1/channels/{channel}/sms", get(channels::sms))
+        .route("/v1/contacts/{contact}/consent", get(contacts::consent))
+        .route("/v1/keywords/simulate", get(keywords::simulate))
+        .route("/v1/parked", get(parked::index))
+        .route("/v1/notices", get(notices::index))
+        .route("/v1/groups", get(groups::index).post(groups::create))
+        .route("/v1/groups/{group}", patch(groups::change).delete(groups::delete))
+        .route("/v1/merges", get(merges::index))
+        .route("/v1/merges/{contact}/{merged}/undo", post(merges::undo))
+        .route("/v1/merge-suggestions", get(merges::suggestions))
+        .route("/v1/merge-suggestions/{contact}/{other}/accept", post(merges::accept))
+        .route("/v1/merge-suggestions/{contact}/{other}/dismiss", post(merges::dismiss))
+        .layer(DefaultBodyLimit::max(FORM_BYTES))
 }
 
 /// A demo has keys that everybody knows: on a public address it answers nothing but its health.

@@ -49,7 +49,8 @@ pub(crate) fn seals(unsealed: &[Entry], now: Timestamp) -> Vec<New> {
 
 /// The hash of an entry as it stands in the ledger.
 ///
-/// The medium is told for SMS alone: entries from before there were others keep their hash.
+/// Medium, scope and group are told only where they are not the usual ones: entries from before they existed keep
+/// their hash.
 fn content(entry: &Entry) -> Hash {
     let (ledger_id, event_at) = (entry.ledger_id.to_string(), entry.event_at.to_string());
     let recorded_at = entry.recorded_at.to_string();
@@ -66,7 +67,16 @@ fn content(entry: &Entry) -> Hash {
         &recorded_at,
         &entry.evidence,
     ];
-    fields.extend(Some(entry.medium.as_str()).filter(|medium| *medium != "whatsapp"));
+    let later = [
+        ("medium", &entry.medium, "whatsapp"),
+        ("scope", &entry.scope, ""),
+        ("group", &entry.group_code, ""),
+    ];
+    for (name, value, usual) in later {
+        if value != usual {
+            fields.extend([name, value.as_str()]);
+        }
+    }
     seal::content(&fields)
 }
 

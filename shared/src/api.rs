@@ -31,6 +31,8 @@ pub enum ErrorCode {
     BodyTooLarge,
     /// A query parameter is not what is expected here.
     QueryMalformed,
+    /// A group had this code before.
+    CodeTaken,
     /// There is no such thing here.
     NotFound,
     /// The method does not fit the address.
@@ -70,6 +72,7 @@ impl ErrorCode {
             Self::BodyMalformed => ("body_malformed", 400, "The body is not what is expected"),
             Self::BodyTooLarge => ("body_too_large", 413, "The body is too large"),
             Self::QueryMalformed => ("query_malformed", 400, "A query parameter is malformed"),
+            Self::CodeTaken => ("code_taken", 409, "A group has, or had, this code"),
             Self::NotFound => ("not_found", 404, "There is no such thing here"),
             Self::MethodNotAllowed => {
                 ("method_not_allowed", 405, "The method does not fit the address")

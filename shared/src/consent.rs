@@ -44,6 +44,10 @@ pub enum Act {
     Implied,
     /// The person, the operator or Meta ended it.
     Withdrawn,
+    /// The person wrote a sentence that nearly asks to stop: nothing is sent until somebody looked.
+    Held,
+    /// An operator looked, and it was not meant so.
+    Released,
 }
 
 impl Act {
@@ -53,6 +57,8 @@ impl Act {
             Self::Granted => "granted",
             Self::Implied => "implied",
             Self::Withdrawn => "withdrawn",
+            Self::Held => "held",
+            Self::Released => "released",
         }
     }
 }
@@ -65,11 +71,14 @@ impl Act {
 /// | granted and withdrawn in the same second | no: a tie is a withdrawal |
 /// | only implied, never withdrawn | yes |
 /// | implied after a withdrawal | no: only an explicit grant lifts a STOP |
+/// | held, and neither granted nor released since | held: active or not, nothing is sent |
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Consent {
     granted_at: Option<Timestamp>,
     implied_at: Option<Timestamp>,
     withdrawn_at: Option<Timestamp>,
+    held_at: Option<Timestamp>,
+    released_at: Option<Timestamp>,
 }
 
 impl Consent {
@@ -80,14 +89,17 @@ impl Consent {
             Act::Granted => state.granted_at = Some(at),
             Act::Implied => state.implied_at = Some(at),
             Act::Withdrawn => state.withdrawn_at = Some(at),
+            Act::Held => state.held_at = Some(at),
+            Act::Released => state.released_at = Some(at),
         }
         state
     }
 
-    /// Granted, implied and withdrawn as they are stored: milliseconds, 0 for never.
-    pub fn stored(self) -> [i64; 3] {
+    /// Granted, implied, withdrawn, held and released as they are stored: milliseconds, 0 for never.
+    pub fn stored(self) -> [i64; 5] {
         let never = Timestamp::from_millis(0);
-        [self.granted_at, self.implied_at, self.withdrawn_at].map(|at| at.unwrap_or(never).millis())
+        [self.granted_at, self.implied_at, self.withdrawn_at, self.held_at, self.released_at]
+            .map(|at| at.unwrap_or(never).millis())
     }
 
     /// Whether the person may be written to for the purpose.
@@ -97,6 +109,11 @@ impl Consent {
             None => self.granted_at.is_some() || self.implied_at.is_some(),
         }
     }
+
+    /// Whether an operator is to look first. Whoever asks for messages anew lifts it, and an operator does.
+    pub fn is_held(self) -> bool {
+        self.held_at.is_some() && self.held_at >= self.granted_at && self.held_at > self.released_at
+    }
 }
 
 impl Merge for Consent {
@@ -105,6 +122,8 @@ impl Merge for Consent {
             granted_at: self.granted_at.merge(other.granted_at),
             implied_at: earliest(self.implied_at, other.implied_at),
             withdrawn_at: self.withdrawn_at.merge(other.withdrawn_at),
+            held_at: self.held_at.merge(other.held_at),
+            released_at: self.released_at.merge(other.released_at),
         }
     }
 }
@@ -145,6 +164,20 @@ mod tests {
     }
 
     #[test]
+    fn what_nearly_asks_to_stop_is_held_until_it_is_cleared_up() {
+        use Act::{Granted, Held, Released, Withdrawn};
+        let check = |acts: &[(Act, i64)], held| assert_eq!(state(acts).is_held(), held, "{acts:?}");
+        check(&[(Granted, 1)], false);
+        check(&[(Granted, 1), (Held, 2)], true);
+        check(&[(Granted, 2), (Held, 2)], true);
+        check(&[(Granted, 3), (Held, 2)], false);
+        check(&[(Held, 2), (Released, 2)], false);
+        check(&[(Held, 3), (Released, 2)], true);
+        assert!(state(&[(Granted, 1), (Held, 2)]).is_active(), "held is not withdrawn");
+        assert!(!state(&[(Withdrawn, 1), (Released, 2)]).is_active(), "released is not granted");
+    }
+
+    #[test]
     fn offers_need_the_permission_to_write_at_all() {
         let all: Vec<_> = Purpose::Marketing.with_outer().collect();
         assert_eq!(all, [Purpose::Service, Purpose::Marketing]);
@@ -153,10 +186,13 @@ mod tests {
 
     fn any_state() -> impl Strategy<Value = Consent> {
         let at = || proptest::option::of((0_i64..6).prop_map(Timestamp::from_millis));
-        (at(), at(), at()).prop_map(|(granted_at, implied_at, withdrawn_at)| Consent {
+        let times = (at(), at(), at(), at(), at());
+        times.prop_map(|(granted_at, implied_at, withdrawn_at, held_at, released_at)| Consent {
             granted_at,
             implied_at,
             withdrawn_at,
+            held_at,
+            released_at,
         })
     }
 

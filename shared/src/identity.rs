@@ -80,6 +80,8 @@ pub struct Sender {
     pub parent_bsuid: Option<String>,
     /// The name in the profile.
     pub name: Option<String>,
+    /// The name that the person chose to be found by. It may pass to somebody else: nobody is recognised by it.
+    pub username: Option<String>,
 }
 
 impl std::fmt::Debug for Sender {

@@ -1,14 +1,19 @@
 //! What a message from a person changes.
 
+mod effects;
+mod sms;
+
+pub use effects::{Effects, Preference, Reply, Source, set};
+pub use sms::{decide_sms, refused_by_provider};
+
 use crate::consent::{Act, Purpose};
 use crate::keyword::{Codes, Keyword};
 use crate::pairing::{Pairing, PairingCode};
 use crate::time::Timestamp;
 use crate::window;
 
-mod sms;
-
-pub use sms::{decide_sms, refused_by_provider};
+/// Whoever writes more unknown words behind START asks for no group.
+const LONGEST_LIST: usize = 2;
 
 /// When a message without a keyword opts in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +27,6 @@ pub enum OptInRule {
 /// A message as the rules see it.
 #[derive(Debug, Clone, Copy)]
 pub struct Message<'a> {
-    /// Meta's id of the message.
-    pub id: &'a str,
     /// What its text asks for.
     pub keyword: &'a Keyword,
     /// The time that Meta gives it.
@@ -39,69 +42,10 @@ pub struct Context<'a> {
     pub rule: OptInRule,
     /// Form entries with the code of the message or the number of its sender.
     pub pairings: &'a [Pairing],
-    /// Codes of the groups that people may join.
+    /// Codes of all groups, also of those that are closed.
     pub groups: &'a [String],
-}
-
-/// Where a consent comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
-    /// A message that carries the code of a form entry.
-    PairingCode,
-    /// A message without the code from the number that was typed into a form.
-    PairedNumber,
-    /// A keyword on its own.
-    Keyword,
-    /// A first message without a keyword.
-    Message,
-    /// What the person set inside WhatsApp, or told the SMS provider.
-    Preference,
-}
-
-impl Source {
-    /// As it is stored and shown.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::PairingCode => "pairing_code",
-            Self::PairedNumber => "paired_number",
-            Self::Keyword => "keyword",
-            Self::Message => "message",
-            Self::Preference => "preference",
-        }
-    }
-}
-
-/// Everything a message changes. All of it merges.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Effects {
-    /// Consent by purpose; each becomes an entry of the ledger.
-    pub acts: Vec<(Purpose, Act, Source)>,
-    /// The same for SMS, which has a consent of its own.
-    pub sms: Vec<(Purpose, Act, Source)>,
-    /// Codes of groups that are joined (true) or left (false).
-    pub memberships: Vec<(String, bool)>,
-    /// Until when free text may be sent.
-    pub window: Option<Timestamp>,
-    /// The form entry that this message answers.
-    pub answers: Option<PairingCode>,
-}
-
-/// What a person sets inside WhatsApp about a business's offers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Preference {
-    /// No more offers.
-    Stop,
-    /// Offers again.
-    Resume,
-}
-
-/// What a preference changes: marketing alone, and no window.
-pub fn set(preference: Preference) -> Effects {
-    let act = match preference {
-        Preference::Stop => Act::Withdrawn,
-        Preference::Resume => Act::Granted,
-    };
-    Effects { acts: vec![(Purpose::Marketing, act, Source::Preference)], ..Effects::default() }
+    /// Codes of the groups that people may join by themselves.
+    pub open: &'a [String],
 }
 
 /// Decides on one message.
@@ -111,12 +55,14 @@ pub fn set(preference: Preference) -> Effects {
 /// | START with the code of a form | what the form's wording asked for is granted, and its groups are joined |
 /// | START with a code that is too old or unknown | the same purpose, or service; the form counts as unanswered |
 /// | START from a number that was typed into a form | as with its code |
-/// | START alone or with groups that exist | service and marketing are granted, the groups joined |
+/// | START alone or with open groups | service and marketing are granted, the groups joined |
+/// | START with unknown or closed groups | as any other text; the codes of the open ones are told |
 /// | STOP | service and marketing end |
 /// | STOP and groups | only these memberships end |
 /// | STOP ALL | service and marketing end, for SMS too |
 /// | STOP PROMOS | marketing ends |
-/// | a sentence that asks to stop | nothing: it agrees to nothing, not even to a form |
+/// | a sentence that asks to stop | marketing is held until an operator looked; it agrees to nothing, not even to a form |
+/// | HELP | as any other text; how it works is told |
 /// | anything else from a number that was typed into a form | service is implied; the form counts as answered |
 /// | anything else | service is implied, where the channel's rule allows it |
 ///
@@ -127,35 +73,44 @@ pub fn decide(message: Message<'_>, context: Context<'_>) -> Effects {
         Keyword::Start(codes) => start(message, context, codes),
         Keyword::Stop(codes) => stop(context, codes),
         Keyword::StopAll => Effects { sms: ended(), ..stop(context, &Codes::default()) },
-        Keyword::StopMarketing => Effects {
-            acts: vec![(Purpose::Marketing, Act::Withdrawn, Source::Keyword)],
-            ..Effects::default()
-        },
-        Keyword::NearMiss => Effects::default(),
-        Keyword::Help | Keyword::None => plain(message, context),
+        Keyword::StopMarketing => marketing(Act::Withdrawn, Source::Keyword, Reply::OffersEnded),
+        Keyword::NearMiss => marketing(Act::Held, Source::NearMiss, Reply::Help),
+        Keyword::Help => Effects { replies: vec![Reply::Help], ..plain(message, context) },
+        Keyword::None => plain(message, context),
     };
     effects.window = window::opened_by(message.sent_at, message.received_at);
+    // Nobody is answered days later.
+    if effects.window.is_none() {
+        effects.replies.clear();
+    }
     effects
 }
 
+fn marketing(act: Act, source: Source, reply: Reply) -> Effects {
+    let acts = vec![(Purpose::Marketing, act, source)];
+    Effects { acts, replies: vec![reply], ..Effects::default() }
+}
+
 fn start(message: Message<'_>, context: Context<'_>, codes: &Codes) -> Effects {
-    let joined: Vec<_> = known_groups(&codes.groups, context, true).collect();
+    let joined = among(&codes.groups, context.open);
     // A verb before words that are no codes is a sentence.
     if codes.pairing.is_none() && joined.is_empty() && !codes.groups.is_empty() {
-        return plain(message, context);
+        let is_short = codes.groups.len() <= LONGEST_LIST;
+        let replies = if is_short { vec![Reply::Codes] } else { Vec::new() };
+        return Effects { replies, ..plain(message, context) };
     }
     let mut effects = match (answered(message, context, codes.pairing), codes.pairing) {
         (Some((entry, source)), _) => from_form(entry, source, context),
         (None, Some(code)) => granted(late_purpose(context, code)),
         (None, None) => granted(Purpose::Marketing),
     };
-    effects.memberships.extend(joined);
+    effects.join(joined);
     effects
 }
 
 fn granted(purpose: Purpose) -> Effects {
     let acts = acts(purpose, Act::Granted, Source::Keyword);
-    Effects { acts, ..Effects::default() }
+    Effects { acts, replies: vec![Reply::OptedIn], ..Effects::default() }
 }
 
 /// Nobody is taken to agree to more than the form with their code showed them.
@@ -166,13 +121,12 @@ fn late_purpose(context: Context<'_>, code: PairingCode) -> Purpose {
 
 /// STOP must always be heard: unknown words behind it still end what they name, never nothing.
 fn stop(context: Context<'_>, codes: &Codes) -> Effects {
-    let left: Vec<_> = known_groups(&codes.groups, context, false).collect();
-    let everything = codes.groups.is_empty() || left.is_empty();
-    Effects {
-        acts: if everything { ended() } else { Vec::new() },
-        memberships: left,
-        ..Effects::default()
+    let left = among(&codes.groups, context.groups);
+    if !left.is_empty() {
+        let memberships = left.iter().map(|code| (code.clone(), false)).collect();
+        return Effects { memberships, replies: vec![Reply::Left(left)], ..Effects::default() };
     }
+    Effects { acts: ended(), replies: vec![Reply::OptedOut], ..Effects::default() }
 }
 
 fn ended() -> Vec<(Purpose, Act, Source)> {
@@ -186,10 +140,12 @@ fn plain(message: Message<'_>, context: Context<'_>) -> Effects {
         (Some((entry, source)), _) => Effects {
             acts: acts(Purpose::Service, Act::Implied, source),
             answers: Some(entry.code),
+            replies: vec![Reply::OptedIn],
             ..Effects::default()
         },
         (None, OptInRule::AnyMessage) => Effects {
             acts: acts(Purpose::Service, Act::Implied, Source::Message),
+            replies: vec![Reply::OptedIn],
             ..Effects::default()
         },
         (None, OptInRule::Keyword) => Effects::default(),
@@ -212,27 +168,22 @@ fn answered<'a>(
 }
 
 fn from_form(pairing: &Pairing, source: Source, context: Context<'_>) -> Effects {
-    Effects {
+    let mut effects = Effects {
         acts: acts(pairing.purpose, Act::Granted, source),
-        memberships: known_groups(&pairing.groups, context, true).collect(),
         answers: Some(pairing.code),
+        replies: vec![Reply::OptedIn],
         ..Effects::default()
-    }
+    };
+    effects.join(among(&pairing.groups, context.open));
+    effects
 }
 
 fn acts(purpose: Purpose, act: Act, source: Source) -> Vec<(Purpose, Act, Source)> {
     purpose.with_outer().map(|purpose| (purpose, act, source)).collect()
 }
 
-fn known_groups<'a>(
-    codes: &'a [String],
-    context: Context<'a>,
-    joins: bool,
-) -> impl Iterator<Item = (String, bool)> + 'a {
-    codes
-        .iter()
-        .filter(move |code| context.groups.contains(code))
-        .map(move |code| (code.clone(), joins))
+fn among(codes: &[String], known: &[String]) -> Vec<String> {
+    codes.iter().filter(|code| known.contains(code)).cloned().collect()
 }
 
 #[cfg(test)]

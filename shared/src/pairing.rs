@@ -66,8 +66,6 @@ pub fn chat_link(digits: &str, code: Option<&PairingCode>) -> String {
 pub struct Pairing {
     /// The code of its link.
     pub code: PairingCode,
-    /// The number typed into the form, as digits.
-    pub phone: crate::phone::Phone,
     /// What the wording asked for.
     pub purpose: crate::consent::Purpose,
     /// Codes of the groups chosen in the form.

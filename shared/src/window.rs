@@ -4,10 +4,11 @@ use crate::time::{DAY, Timestamp};
 
 /// Until when free text may be sent, as opened by a message. Merges by the later end.
 ///
-/// Counted from the message's own time. A message that arrives when its window is over opens none.
+/// Counted from the message's own time, or from its receipt if clocks differ so that it comes before the message. One
+/// that arrives when its window is over opens none.
 /// Source: Meta, "Customer service windows".
 pub fn opened_by(sent_at: Timestamp, received_at: Timestamp) -> Option<Timestamp> {
-    let expires_at = sent_at.plus(DAY);
+    let expires_at = sent_at.min(received_at).plus(DAY);
     (expires_at > received_at).then_some(expires_at)
 }
 
@@ -23,6 +24,7 @@ mod tests {
             assert_eq!(opened_by(sent, sent.plus(late)), open.then_some(sent.plus(DAY)));
         };
         check(0, true);
+        assert_eq!(opened_by(sent.plus(SECOND), sent), Some(sent.plus(DAY)), "clocks differ");
         check(DAY - SECOND, true);
         check(DAY, false);
         check(7 * DAY, false);

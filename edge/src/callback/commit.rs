@@ -11,6 +11,8 @@ use crate::error::Failure;
 use crate::ids::ContactId;
 use crate::sms::{CallbackToken, Event, Provider};
 use crate::store::identifier::Known;
+use crate::store::inbound::Cause;
+use crate::store::ledger::Entry;
 use crate::store::{self, Statement};
 
 /// Characters of an SMS that are kept as proof: more than ten parts hold.
@@ -19,7 +21,11 @@ pub(super) const LONGEST_PROOF: usize = 1_600;
 const LONGEST_PIECE: usize = 64 * 1024;
 
 /// A fact with the contact that it belongs to if its number is nobody's yet.
-type Written<'a> = (&'a Told, ContactId);
+struct Written<'a> {
+    told: &'a Told,
+    fresh: ContactId,
+    cause: Cause<'a>,
+}
 
 /// What delivery reports change; nothing without one.
 pub(super) fn receipts(now: Timestamp, token: &CallbackToken, events: &[Event]) -> Vec<Statement> {
@@ -54,13 +60,18 @@ pub(super) fn told(app: &App, told: &[Told]) -> Result<Vec<Statement>, Failure> 
     if told.is_empty() {
         return Ok(Vec::new());
     }
-    let fresh = |told| Ok((told, ContactId(app.new_id("cnt")?)));
-    let written: Vec<Written<'_>> = told.iter().map(fresh).collect::<Result<_, Failure>>()?;
+    let delivery_id = app.new_id("dlv")?;
+    let written = told.iter().map(|told| {
+        let (business_id, message_id) = (&told.business_id, told.key.as_str());
+        let cause = Cause { business_id, message_id, delivery_id: &delivery_id };
+        Ok(Written { told, fresh: ContactId(app.new_id("cnt")?), cause })
+    });
+    let written: Vec<_> = written.collect::<Result<_, Failure>>()?;
     let now = app.now;
     let mut all = store::identifier::meet(&rows(&written, |one| [number(one)]));
+    all.extend(store::inbound::insert(&rows(&written, |one| [message(now, one)])));
     all.extend(store::contact::see(&rows(&written, |one| [contact(one)])));
-    all.extend(store::inbound::insert(&rows(&written, |one| message(now, one))));
-    all.extend(store::ledger::append(&rows(&written, |one| entries(now, one))));
+    all.extend(store::ledger::append(&rows(&written, entries)));
     all.extend(store::sms_consent::merge(&rows(&written, sms_changes)));
     all.extend(store::consent::merge(&rows(&written, changes)));
     all.extend(store::membership::merge(&rows(&written, memberships)));
@@ -74,95 +85,87 @@ fn rows<'a, T, I: IntoIterator<Item = T>>(
     written.iter().flat_map(make).collect()
 }
 
-fn number<'a>((told, fresh): &'a Written<'a>) -> store::identifier::Number<'a> {
+fn number<'a>(one: &'a Written<'a>) -> store::identifier::Number<'a> {
     store::identifier::Number {
-        business_id: &told.business_id,
-        known: Known(&told.number),
-        fresh,
-        at: told.at,
+        business_id: &one.told.business_id,
+        known: Known(&one.told.number),
+        fresh: &one.fresh,
+        at: one.told.at,
     }
 }
 
-fn contact<'a>((told, _): &Written<'a>) -> store::contact::Seen<'a> {
-    store::contact::Seen {
-        business_id: &told.business_id,
-        known: Known(&told.number),
-        name: None,
-        at: told.at,
-    }
+fn contact<'a>(one: &Written<'a>) -> store::contact::Seen<'a> {
+    store::contact::Seen { cause: one.cause, name: None, username: None }
 }
 
-fn message<'a>(received_at: Timestamp, (told, _): &Written<'a>) -> Option<store::inbound::New<'a>> {
-    told.is_message.then(|| store::inbound::New {
-        business_id: &told.business_id,
-        channel_id: &told.channel_id,
-        message_id: &told.key,
-        known: Known(&told.number),
-        kind: "sms",
-        sent_at: told.at,
+fn message<'a>(received_at: Timestamp, one: &'a Written<'a>) -> store::inbound::New<'a> {
+    store::inbound::New {
+        cause: one.cause,
+        channel_id: &one.told.channel_id,
+        known: Known(&one.told.number),
+        kind: if one.told.is_message { "sms" } else { "sms_refusal" },
+        sent_at: one.told.at,
         received_at,
-    })
+    }
 }
 
-/// What is told of SMS, and what a STOP ALL says of WhatsApp too.
+/// What is told of SMS, and what it says of WhatsApp too.
 fn acts(told: &Told) -> impl Iterator<Item = (&'static str, &(Purpose, Act, Source))> {
     let sms = told.effects.sms.iter().map(|act| ("sms", act));
     sms.chain(told.effects.acts.iter().map(|act| ("whatsapp", act)))
 }
 
-fn entries<'a>(
-    recorded_at: Timestamp,
-    (told, _): &Written<'a>,
-) -> impl Iterator<Item = store::ledger::Entry<'a>> {
-    let told = *told;
-    acts(told).map(move |(medium, (purpose, act, source))| store::ledger::Entry {
-        business_id: &told.business_id,
-        channel_id: &told.channel_id,
-        entry_key: format!("{}:{medium}:{}", told.key, purpose.as_str()),
-        known: Known(&told.number),
+fn entries<'a>(one: &'a Written<'a>) -> impl Iterator<Item = Entry<'a>> {
+    let of_acts = acts(one.told).map(|(medium, (purpose, act, source))| Entry {
+        cause: one.cause,
+        part: format!("{medium}:{}", purpose.as_str()),
         medium,
+        scope: "",
         purpose: purpose.as_str(),
+        group: "",
         act: act.as_str(),
         source: source.as_str(),
-        event_at: told.at,
-        recorded_at,
-        evidence: told.evidence.clone(),
-    })
+        evidence: one.told.evidence.clone(),
+    });
+    let of_groups = one.told.effects.memberships.iter().map(|(code, joins)| Entry {
+        cause: one.cause,
+        part: format!("group:{code}"),
+        medium: "sms",
+        scope: "",
+        purpose: "group",
+        group: code,
+        act: if *joins { Act::Granted } else { Act::Withdrawn }.as_str(),
+        source: Source::Keyword.as_str(),
+        evidence: one.told.evidence.clone(),
+    });
+    of_acts.chain(of_groups)
 }
 
-fn sms_changes<'a>(
-    (told, _): &Written<'a>,
-) -> impl Iterator<Item = store::sms_consent::Change<'a>> {
-    let told = *told;
-    told.effects.sms.iter().map(|(purpose, act, _)| store::sms_consent::Change {
-        business_id: &told.business_id,
-        known: Known(&told.number),
+fn sms_changes<'a>(one: &'a Written<'a>) -> impl Iterator<Item = store::sms_consent::Change<'a>> {
+    one.told.effects.sms.iter().map(|(purpose, act, _)| store::sms_consent::Change {
+        cause: one.cause,
+        number: Some(one.told.number.key()),
         purpose: purpose.as_str(),
         act: act.as_str(),
-        event_at: told.at,
     })
 }
 
-fn changes<'a>((told, _): &Written<'a>) -> impl Iterator<Item = store::consent::Change<'a>> {
-    let told = *told;
-    told.effects.acts.iter().map(|(purpose, act, _)| store::consent::Change {
-        business_id: &told.business_id,
-        known: Known(&told.number),
+fn changes<'a>(one: &'a Written<'a>) -> impl Iterator<Item = store::consent::Change<'a>> {
+    one.told.effects.acts.iter().map(|(purpose, act, _)| store::consent::Change {
+        cause: one.cause,
+        scope: "",
         purpose: purpose.as_str(),
         act: act.as_str(),
-        event_at: told.at,
     })
 }
 
-fn memberships<'a>((told, _): &Written<'a>) -> impl Iterator<Item = store::membership::Change<'a>> {
-    let told = *told;
-    told.effects.memberships.iter().map(|(code, joins)| store::membership::Change {
-        business_id: &told.business_id,
-        known: Known(&told.number),
+fn memberships<'a>(one: &'a Written<'a>) -> impl Iterator<Item = store::membership::Change<'a>> {
+    let change = |(code, joins): &'a (String, bool)| store::membership::Change {
+        cause: one.cause,
         code,
         joins: *joins,
-        at: told.at,
-    })
+    };
+    one.told.effects.memberships.iter().map(change)
 }
 
 /// Keeps the callback once, with the first reason why a part of it is not understood.
@@ -182,7 +185,7 @@ pub(super) fn parked(
         source: provider.name,
         reason,
         raw: text.get(..text.floor_char_boundary(LONGEST_PIECE)).unwrap_or_default(),
-        phone_number_id: None,
+        place: None,
         business_id: Some(&token.business_id),
         received_at,
     }])

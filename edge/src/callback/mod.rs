@@ -2,8 +2,6 @@
 
 mod commit;
 
-use std::collections::BTreeMap;
-
 use jawort_shared::identity::{Identifier, IdentifierKind};
 use jawort_shared::inbound::{self, Effects};
 use jawort_shared::keyword;
@@ -15,8 +13,7 @@ use crate::app::App;
 use crate::error::Failure;
 use crate::ids::{BusinessId, ChannelId};
 use crate::sms::{CallbackToken, Event, InboundSms, Provider};
-use crate::store::channel::Codes;
-use crate::store::inbound::Seen;
+use crate::store::channel::Groups;
 use crate::store::{self, Statement};
 
 /// What a person told by SMS, or told the SMS provider.
@@ -43,11 +40,11 @@ pub(crate) async fn take(
     body: &[u8],
 ) -> Result<(), Failure> {
     let events = (provider.callback)(body);
-    let known = load(app, provider, token, &events).await?;
+    let groups = load(app, token, &events).await?;
     let (mut told, mut odd) = (Vec::new(), Vec::new());
     for event in &events {
         match event {
-            Event::Inbound(sms) => match heard(app.now, provider, token, &known, sms) {
+            Event::Inbound(sms) => match heard(app.now, provider, token, &groups, sms) {
                 Some(heard) => told.push(heard),
                 None => odd.push("the sender is no number"),
             },
@@ -96,43 +93,13 @@ pub(crate) fn opted_out(
     }
 }
 
-/// What must be known to decide on SMS.
-#[derive(Default)]
-struct Known {
-    /// Codes of the groups that people may join.
-    groups: Vec<String>,
-    /// When a message that is told again was told first.
-    seen: BTreeMap<String, Timestamp>,
-}
-
-/// Loads for all SMS in one call; nothing where there is none.
-async fn load(
-    app: &App,
-    provider: &Provider,
-    token: &CallbackToken,
-    events: &[Event],
-) -> Result<Known, Failure> {
-    let id = |event: &Event| match event {
-        Event::Inbound(sms) => Some((&token.business_id, key(provider, &sms.message_id))),
-        Event::Receipt(_) | Event::OptedOut { .. } | Event::Park(_) => None,
-    };
-    let ids: Vec<_> = events.iter().filter_map(id).collect();
-    if ids.is_empty() {
-        return Ok(Known::default());
+/// The groups that SMS may name; nothing is asked where there is no SMS.
+async fn load(app: &App, token: &CallbackToken, events: &[Event]) -> Result<Groups, Failure> {
+    if !events.iter().any(|event| matches!(event, Event::Inbound(_))) {
+        return Ok(Groups::default());
     }
-    let statements = vec![store::channel::codes(&token.business_id), store::inbound::seen(&ids)];
-    let rows = app.run(statements).await?;
-    let codes: Option<Codes> = rows.first(0)?;
-    let seen = rows
-        .of(1)?
-        .into_iter()
-        .map(|row: Seen| (row.message_id, Timestamp::from_millis(row.sent_at)));
-    Ok(Known {
-        groups: codes
-            .and_then(|codes| serde_json::from_str(&codes.groups).ok())
-            .unwrap_or_default(),
-        seen: seen.collect(),
-    })
+    let rows = app.run(vec![store::channel::groups(&token.business_id)]).await?;
+    Ok(rows.first(0)?.unwrap_or_default())
 }
 
 /// What an SMS says; none if it is not from a number that a person may have.
@@ -140,18 +107,18 @@ fn heard(
     now: Timestamp,
     provider: &Provider,
     token: &CallbackToken,
-    known: &Known,
+    groups: &Groups,
     sms: &InboundSms,
 ) -> Option<Told> {
     let number = Phone::from_msisdn(&sms.sender)?;
     let key = key(provider, &sms.message_id);
-    // A provider that does not tell the time, and tells twice, must not move a STOP behind a later START.
-    let at = known.seen.get(&key).copied().or_else(|| time(sms.at.as_deref()?, now)).unwrap_or(now);
+    // A provider that does not tell the time, and tells twice, moves no STOP: each message is taken once.
+    let at = sms.at.as_deref().and_then(|at| time(at, now)).unwrap_or(now);
     Some(Told {
         business_id: token.business_id.clone(),
         channel_id: token.channel_id.clone(),
         number: identifier(number),
-        effects: inbound::decide_sms(&keyword::read(&sms.text), &known.groups),
+        effects: inbound::decide_sms(&keyword::read(&sms.text), &groups.groups, &groups.open),
         evidence: json!({
             "provider": provider.name, "message_id": sms.message_id,
             "text": sms.text.chars().take(commit::LONGEST_PROOF).collect::<String>(),

@@ -64,6 +64,8 @@ fn entry(entry: &Entry) -> Value {
         "act": entry.act,
         "source": entry.source,
         "channel": entry.channel_id,
+        "scope": if entry.scope.is_empty() { "business" } else { "channel" },
+        "group": Some(&entry.group_code).filter(|code| !code.is_empty()),
         "at": Timestamp::from_millis(entry.event_at).rfc3339(),
         "recorded_at": Timestamp::from_millis(entry.recorded_at).rfc3339(),
         "evidence": serde_json::from_str::<Value>(&entry.evidence).unwrap_or_default(),

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use jawort_shared::consent::{Act, Purpose};
-use jawort_shared::inbound::{self, Context, Effects, Message, OptInRule, Source};
+use jawort_shared::inbound::{self, Context, Effects, Message, OptInRule, Reply, Source};
 use jawort_shared::keyword::{self, Keyword};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::extract::{Operator, Query};
 use crate::store;
-use crate::store::channel::Codes;
+use crate::store::channel::Groups;
 
 /// What is asked.
 #[derive(Debug, Deserialize)]
@@ -27,13 +27,13 @@ pub(crate) async fn simulate(
     Operator(business_id): Operator,
     Query(wish): Query<Wish>,
 ) -> Result<Json<Value>, Failure> {
-    let codes: Option<Codes> =
-        app.run(vec![store::channel::codes(&business_id)]).await?.first(0)?;
-    let groups = codes.and_then(|codes| serde_json::from_str(&codes.groups).ok());
-    let groups: Vec<String> = groups.unwrap_or_default();
+    let groups: Option<Groups> =
+        app.run(vec![store::channel::groups(&business_id)]).await?.first(0)?;
+    let Groups { groups, open } = groups.unwrap_or_default();
     let keyword = keyword::read(&wish.text);
-    let message = Message { id: "", keyword: &keyword, sent_at: app.now, received_at: app.now };
-    let context = Context { rule: OptInRule::AnyMessage, pairings: &[], groups: &groups };
+    let message = Message { keyword: &keyword, sent_at: app.now, received_at: app.now };
+    let context =
+        Context { rule: OptInRule::AnyMessage, pairings: &[], groups: &groups, open: &open };
     Ok(Json(told(&wish.text, &keyword, &inbound::decide(message, context))))
 }
 
@@ -53,5 +53,6 @@ fn told(text: &str, keyword: &Keyword, effects: &Effects) -> Value {
         "consent": acts(&effects.acts),
         "sms": acts(&effects.sms),
         "groups": groups.collect::<Vec<_>>(),
+        "reply": effects.replies.first().map(Reply::as_str),
     })
 }

@@ -1,9 +1,12 @@
 //! The doors, one file per resource: each parses, asks a room that acts, and answers.
 
 pub(crate) mod entries;
+pub(crate) mod groups;
 pub(crate) mod health;
 pub(crate) mod hosted;
 pub(crate) mod links;
+pub(crate) mod merges;
+pub(crate) mod notices;
 pub(crate) mod opt_ins;
 pub(crate) mod channels;
 pub(crate) mod contacts;

@@ -13,8 +13,9 @@ use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::extract::{Bytes, Operator, Query};
 use crate::handlers::paging::{Limit, pages};
+use crate::revoke::{self, Deed, Reason};
+use crate::store;
 use crate::store::opt_in::{Filter, Row};
-use crate::{revoke, store};
 
 /// What a list is narrowed to.
 #[derive(Debug, Deserialize)]
@@ -34,6 +35,7 @@ pub(crate) struct Wish {
 enum State_ {
     Active,
     Withdrawn,
+    Held,
 }
 
 /// `GET /v1/opt-ins`
@@ -44,18 +46,24 @@ pub(crate) async fn index(
     Query(wish): Query<Wish>,
 ) -> Result<Json<Value>, Failure> {
     let limit = wish.limit.check()?;
-    let group = wish.group.map(|code| code.to_uppercase());
-    let filter = Filter {
-        is_active: wish.state.map(|state| state == State_::Active),
+    let group = wish.group.as_deref().map(str::to_uppercase);
+    let list = store::opt_in::list(&business_id, &filter(&wish, group.as_deref(), limit), app.now);
+    let rows: Vec<Row> = app.run(vec![list]).await?.of(0)?;
+    Ok(Json(pages(&rows, limit, item, |row| format!("{}.{}", row.contact_id, row.scope))))
+}
+
+fn filter<'a>(wish: &'a Wish, group: Option<&'a str>, limit: Limit) -> Filter<'a> {
+    let cursor = wish.cursor.as_deref().and_then(|cursor| cursor.split_once('.'));
+    let active_or_not = wish.state.filter(|state| *state != State_::Held);
+    Filter {
+        is_active: active_or_not.map(|state| state == State_::Active),
+        is_held: wish.state == Some(State_::Held),
         channel: wish.channel.as_deref(),
-        group: group.as_deref(),
+        group,
         search: wish.q.as_deref().map(str::trim).filter(|text| !text.is_empty()),
-        after: wish.cursor.as_deref().unwrap_or_default(),
+        after: cursor.unwrap_or_default(),
         limit: limit.one_more(),
-    };
-    let rows: Vec<Row> =
-        app.run(vec![store::opt_in::list(&business_id, &filter, app.now)]).await?.of(0)?;
-    Ok(Json(pages(&rows, limit, item, |row| row.contact_id.clone())))
+    }
 }
 
 fn item(row: &Row) -> Value {
@@ -73,6 +81,7 @@ fn item(row: &Row) -> Value {
         ("phone", row.phone.as_ref().map(|digits| format!("+{digits}"))),
         ("bsuid", row.bsuid.clone()),
         ("window_expires_at", row.window_expires_at.map(time)),
+        ("held_since", row.held_since.map(time)),
     ];
     if let Some(item) = item.as_object_mut() {
         item.extend(
@@ -90,8 +99,23 @@ pub(crate) async fn revoke(
     Path(contact_id): Path<String>,
     Bytes(body): Bytes,
 ) -> Result<StatusCode, Failure> {
-    let revocation = serde_json::from_slice(&body)
-        .map_err(|why| Failure::new(ErrorCode::BodyMalformed, explain(&why)))?;
-    revoke::revoke(&app, &business_id, &contact_id, &revocation).await?;
+    revoke::act(&app, &business_id, &contact_id, Deed::Revoke, &reason(&body)?).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// `POST /v1/opt-ins/{contact}/release`
+#[worker::send]
+pub(crate) async fn release(
+    State(app): State<App>,
+    Operator(business_id): Operator,
+    Path(contact_id): Path<String>,
+    Bytes(body): Bytes,
+) -> Result<StatusCode, Failure> {
+    revoke::act(&app, &business_id, &contact_id, Deed::Release, &reason(&body)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn reason(body: &[u8]) -> Result<Reason, Failure> {
+    serde_json::from_slice(body)
+        .map_err(|why| Failure::new(ErrorCode::BodyMalformed, explain(&why)))
 }

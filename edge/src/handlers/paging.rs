@@ -35,6 +35,26 @@ impl Limit {
     }
 }
 
+/// Where a list that goes back in time goes on.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Place {
+    #[serde(default)]
+    pub(crate) limit: Limit,
+    cursor: Option<String>,
+}
+
+impl Place {
+    /// Time and key of the last item that was shown; the end of time before the first.
+    pub(crate) fn before(&self) -> Result<(i64, &str), Failure> {
+        let Some(cursor) = &self.cursor else { return Ok((i64::MAX, "")) };
+        let place = cursor.split_once('.');
+        let place = place.and_then(|(at, key)| Some((at.parse().ok()?, key)));
+        let unknown =
+            || Failure::new(ErrorCode::QueryMalformed, "cursor is not one that a list gave");
+        place.ok_or_else(unknown)
+    }
+}
+
 /// A page of the rows, and the cursor behind its last one if there are more.
 pub(crate) fn pages<T>(
     rows: &[T],

@@ -1,22 +1,25 @@
-//! Inbound messages, from facts to the record: load, decide, commit. Two D1 calls, however many came.
+//! What Meta delivers, from facts to the record: load, decide, commit. Two D1 calls, however much came.
 
-mod commit;
 mod load;
 mod person;
+mod commit;
+mod rows;
+mod evidence;
+mod reply;
+mod told;
 
 use jawort_shared::consent::Purpose;
+use jawort_shared::identity::number_key;
 use jawort_shared::inbound::{self, Context, Effects, Message};
 use jawort_shared::keyword::Keyword;
 use jawort_shared::pairing::{Pairing, PairingCode};
-use jawort_shared::phone::Phone;
 use jawort_shared::time::Timestamp;
 
 use crate::app::App;
 use crate::error::Failure;
-use crate::ids::ContactId;
 use crate::store::pairing::Candidate;
 use crate::store::{Statement, channel};
-use crate::whatsapp::webhook::{Delivery, InboundMessage, Parked, Words};
+use crate::whatsapp::webhook::{Delivery, InboundMessage, Parked, Place, Words};
 pub(crate) use load::{Loaded, questions};
 
 /// Takes a delivery into the record. After this it may be forgotten: all of it is applied or parked.
@@ -26,8 +29,11 @@ pub(crate) async fn receive(app: &App, delivery: Delivery) -> Result<(), Failure
         Some(questions) => Loaded::from_rows(&app.run(questions).await?)?,
         None => Loaded::default(),
     };
-    let fresh = || app.new_id("cnt").map(ContactId);
-    app.run(changes(delivery, &read, &known, app.now, fresh)?).await?;
+    let has_messages = !delivery.messages.is_empty();
+    app.run(changes(delivery, &read, &known, app.now, |prefix| app.new_id(prefix))?).await?;
+    if has_messages {
+        app.fill_outbox();
+    }
     Ok(())
 }
 
@@ -38,23 +44,28 @@ pub(crate) fn keywords(delivery: &Delivery) -> Vec<Keyword> {
 
 /// Decides on a delivery: the statements that apply or park all of it.
 ///
-/// `fresh` draws the id of a contact that may turn out to be new.
+/// `draw` makes fresh ids, by their prefix: of the delivery, of contacts that may turn out to be new, of replies.
 pub(crate) fn changes(
     delivery: Delivery,
     read: &[Keyword],
     known: &Loaded,
     now: Timestamp,
-    fresh: impl FnMut() -> Result<ContactId, Failure>,
+    mut draw: impl FnMut(&'static str) -> Result<String, Failure>,
 ) -> Result<Vec<Statement>, Failure> {
-    let Delivery { messages, mut parked } = delivery;
+    let Delivery { messages, statuses, changes, notices, mut parked } = delivery;
     let mut decided = Vec::with_capacity(messages.len());
     for (message, keyword) in messages.iter().zip(read) {
-        match known.channel(&message.phone_number_id) {
+        match known.channel(&message.place) {
             Some(channel) => decided.push(decide(now, known, channel, message, keyword)),
-            None => parked.push(foreign(message)),
+            None => parked.push(foreign(&message.place, &message.raw)),
         }
     }
-    commit::statements(now, fresh, &decided, &parked)
+    let told = told::Told::of(known, &statuses, &changes, &mut parked);
+    let delivery_id = draw("dlv")?;
+    let mut all = commit::people(now, &mut draw, &delivery_id, &decided, &told)?;
+    all.extend(told.statements());
+    all.extend(commit::kept(now, &notices, &parked));
+    Ok(all)
 }
 
 /// A message and what it changes.
@@ -73,16 +84,17 @@ fn decide<'a>(
     message: &'a InboundMessage,
     keyword: &Keyword,
 ) -> Decided<'a> {
-    let candidates: Vec<_> =
-        known.candidates(channel, message.sender.phone, code_of(keyword)).collect();
+    let number = message.sender.phone.map(|phone| number_key(phone.digits()));
+    let candidates: Vec<_> = known.candidates(channel, number, code_of(keyword)).collect();
     let pairings: Vec<_> = candidates.iter().filter_map(|candidate| pairing(candidate)).collect();
-    let groups: Vec<String> = serde_json::from_str(&channel.groups).unwrap_or_default();
-    let context = Context { rule: load::rule(channel), pairings: &pairings, groups: &groups };
-    let (id, sent_at) = (message.message_id.as_str(), message.sent_at);
+    let channel::Groups { groups, open } = &channel.groups;
+    let context = Context { rule: load::rule(channel), pairings: &pairings, groups, open };
     let effects = match &message.words {
         Words::Preference(preference) => inbound::set(*preference),
+        Words::Gesture => Effects::default(),
         Words::Text(_) | Words::Button(..) | Words::None => {
-            inbound::decide(Message { id, keyword, sent_at, received_at: now }, context)
+            let sent_at = message.sent_at;
+            inbound::decide(Message { keyword, sent_at, received_at: now }, context)
         }
     };
     let answered = effects.answers.as_ref().map(PairingCode::as_str);
@@ -106,18 +118,16 @@ fn code_of(keyword: &Keyword) -> Option<PairingCode> {
 fn pairing(candidate: &Candidate) -> Option<Pairing> {
     Some(Pairing {
         code: PairingCode::parse(&candidate.code)?,
-        phone: Phone::from_msisdn(&candidate.phone)?,
         purpose: Purpose::parse(&candidate.purpose)?,
-        groups: serde_json::from_str(&candidate.groups).unwrap_or_default(),
+        groups: candidate.groups.clone(),
         created_at: Timestamp::from_millis(candidate.created_at),
     })
 }
 
-/// A message to a number that is not ours, perhaps not yet, is kept as it came.
-fn foreign(message: &InboundMessage) -> Parked {
-    Parked {
-        reason: "unknown phone number id",
-        raw: message.raw.clone(),
-        phone_number_id: Some(message.phone_number_id.clone()),
-    }
+/// What is about a number or an account that is not ours, perhaps not yet, is kept as it came.
+fn foreign(place: &Place, raw: &str) -> Parked {
+    Parked { reason: "unknown channel", raw: raw.to_owned(), place: Some(place.clone()) }
 }
+
+#[cfg(test)]
+mod scenes;

@@ -34,7 +34,7 @@ impl Person {
     ///
     /// Told apart by what is trusted most: two user ids with one number are two people.
     pub(super) fn of_each(
-        mut draw: impl FnMut() -> Result<ContactId, Failure>,
+        draw: &mut impl FnMut(&'static str) -> Result<String, Failure>,
         decided: &[Decided<'_>],
     ) -> Result<Vec<Self>, Failure> {
         let mut known: BTreeMap<Key<'_>, BTreeSet<Identifier>> = BTreeMap::new();
@@ -42,7 +42,7 @@ impl Person {
         for (key, decided) in decided.iter().filter_map(|decided| Some((key(decided)?, decided))) {
             known.entry(key.clone()).or_default().extend(decided.message.sender.identifiers());
             if let Entry::Vacant(vacant) = fresh.entry(key) {
-                vacant.insert(draw()?);
+                vacant.insert(ContactId(draw("cnt")?));
             }
         }
         let person = |decided| {

@@ -5,40 +5,71 @@ use serde::Deserialize;
 use super::Statement;
 use crate::ids::{BusinessId, ChannelId};
 
-/// A channel that messages came in on.
+/// A channel that something came in on.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Row {
     pub(crate) business_id: BusinessId,
     pub(crate) channel_id: ChannelId,
     pub(crate) phone_number_id: String,
+    pub(crate) waba_id: String,
+    /// The name of the business.
+    pub(crate) business: String,
+    pub(crate) lang: String,
+    pub(crate) consent_scope: String,
     pub(crate) opt_in_rule: String,
-    /// JSON list of the codes of the groups that people may join.
-    pub(crate) groups: String,
+    #[serde(flatten)]
+    pub(crate) groups: Groups,
 }
 
-const BY_PHONE_NUMBER_IDS: &str = "
-select c.business_id, c.channel_id, c.phone_number_id, c.opt_in_rule,
-       (select json_group_array(g.code) from contact_group g where g.business_id = c.business_id) as groups
-from json_each(?1) n
-join channel c on c.phone_number_id = n.value";
-
-/// The channels of Meta's phone number ids. A webhook carries no other id: they decide the business.
-pub(crate) fn by_phone_number_ids(ids: &[&str]) -> Statement {
-    Statement::over(BY_PHONE_NUMBER_IDS, ids)
+/// The codes of a business's groups.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Groups {
+    /// All that ever were, also closed and deleted ones: whoever wants to leave is heard.
+    #[serde(deserialize_with = "super::list")]
+    pub(crate) groups: Vec<String>,
+    /// Those that people may join by themselves.
+    #[serde(deserialize_with = "super::list")]
+    pub(crate) open: Vec<String>,
 }
 
-/// The codes of a business's groups, as a JSON list.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Codes {
-    pub(crate) groups: String,
+// The names of the two statements are joined by concat!, so that both answer the same codes.
+macro_rules! codes {
+    ($business:literal) => {
+        concat!(
+            "(select json_group_array(g.code) from contact_group g where g.business_id = ",
+            $business,
+            ") as groups,
+       (select json_group_array(g.code) from contact_group g
+        where g.business_id = ",
+            $business,
+            " and g.is_open and g.deleted_at is null) as open"
+        )
+    };
 }
 
-const CODES: &str = "
-select json_group_array(code) as groups from contact_group where business_id = ?1";
+const OF_PLACES: &str = concat!(
+    "
+select c.business_id, c.channel_id, c.phone_number_id, c.waba_id, b.name as business, c.lang, c.consent_scope,
+       c.opt_in_rule, ",
+    codes!("c.business_id"),
+    "
+from (select n.business_id, n.channel_id from json_each(?1) r join channel n on n.phone_number_id = r.value
+      union
+      select a.business_id, a.channel_id from json_each(?1) r join channel a on a.waba_id = r.value) found
+join channel c on c.business_id = found.business_id and c.channel_id = found.channel_id
+join business b on b.business_id = c.business_id"
+);
 
-/// The [`Codes`] of a business.
-pub(crate) fn codes(business_id: &BusinessId) -> Statement {
-    Statement::new(CODES, [business_id.as_str().into()])
+/// The channels of Meta's ids of numbers and accounts. A webhook carries no other id: they decide the business.
+pub(crate) fn of_places(ids: &[&str]) -> Statement {
+    Statement::over(OF_PLACES, ids)
+}
+
+const GROUPS: &str = concat!("select ", codes!("?1"));
+
+/// The [`Groups`] of a business.
+pub(crate) fn groups(business_id: &BusinessId) -> Statement {
+    Statement::new(GROUPS, [business_id.as_str().into()])
 }
 
 /// By whom a channel sends SMS.

@@ -1,41 +1,44 @@
 //! Table `consent`: the state that the ledger adds up to, merged as `shared::consent` merges.
 
 use jawort_shared::time::Timestamp;
-
 use serde::Serialize;
 
 use super::Statement;
-use super::identifier::Known;
+use super::inbound::Cause;
 use crate::ids::BusinessId;
 
 /// An act of consent, without what proves it.
 #[derive(Debug, Serialize)]
 pub(crate) struct Change<'a> {
-    pub(crate) business_id: &'a BusinessId,
-    pub(crate) known: Known<'a>,
+    pub(crate) cause: Cause<'a>,
+    /// The channel that it is limited to; empty for the whole business.
+    pub(crate) scope: &'a str,
     pub(crate) purpose: &'static str,
     pub(crate) act: &'static str,
-    #[serde(serialize_with = "super::millis")]
-    pub(crate) event_at: Timestamp,
 }
 
 const MERGE: &str = "
-insert into consent (business_id, contact_id, purpose, granted_at, implied_at, withdrawn_at)
-select r.value->>'business_id', i.contact_id, r.value->>'purpose',
-       case r.value->>'act' when 'granted' then r.value->>'event_at' else 0 end,
-       case r.value->>'act' when 'implied' then r.value->>'event_at' else 0 end,
-       case r.value->>'act' when 'withdrawn' then r.value->>'event_at' else 0 end
+insert into consent (business_id, contact_id, channel_id, purpose, granted_at, implied_at, withdrawn_at, held_at,
+                     released_at)
+select m.business_id, m.contact_id, r.value->>'scope', r.value->>'purpose',
+       case r.value->>'act' when 'granted' then m.sent_at else 0 end,
+       case r.value->>'act' when 'implied' then m.sent_at else 0 end,
+       case r.value->>'act' when 'withdrawn' then m.sent_at else 0 end,
+       case r.value->>'act' when 'held' then m.sent_at else 0 end,
+       case r.value->>'act' when 'released' then m.sent_at else 0 end
 from json_each(?1) r
-join identifier i on i.business_id = r.value->>'business_id'
-                 and i.kind = r.value->'known'->>0 and i.value = r.value->'known'->>1
+join inbound m on m.business_id = r.value->'cause'->>0 and m.message_id = r.value->'cause'->>1
+              and m.delivery_id = r.value->'cause'->>2
 where true
 on conflict (business_id, contact_id, channel_id, purpose) do update set
   granted_at = max(granted_at, excluded.granted_at),
   implied_at = case when 0 in (implied_at, excluded.implied_at) then max(implied_at, excluded.implied_at)
                     else min(implied_at, excluded.implied_at) end,
-  withdrawn_at = max(withdrawn_at, excluded.withdrawn_at)";
+  withdrawn_at = max(withdrawn_at, excluded.withdrawn_at),
+  held_at = max(held_at, excluded.held_at),
+  released_at = max(released_at, excluded.released_at)";
 
-/// Merges acts, for the whole business.
+/// Merges acts.
 pub(crate) fn merge(changes: &[Change<'_>]) -> Vec<Statement> {
     Statement::over_many(MERGE, changes)
 }
@@ -48,4 +51,40 @@ where business_id = ?1 and contact_id = ?2";
 pub(crate) fn withdraw(business_id: &BusinessId, contact_id: &str, now: Timestamp) -> Statement {
     let [business_id, contact_id] = [business_id.as_str(), contact_id].map(Into::into);
     Statement::new(WITHDRAW, [business_id, contact_id, now.into()])
+}
+
+const RELEASE: &str = "
+update consent set released_at = max(released_at, held_at, ?3)
+where business_id = ?1 and contact_id = ?2 and held_at > 0";
+
+/// Lifts the hold of a contact.
+pub(crate) fn release(business_id: &BusinessId, contact_id: &str, now: Timestamp) -> Statement {
+    let [business_id, contact_id] = [business_id.as_str(), contact_id].map(Into::into);
+    Statement::new(RELEASE, [business_id, contact_id, now.into()])
+}
+
+const FOLLOW: &str = "
+insert into consent (business_id, contact_id, channel_id, purpose, withdrawn_at)
+select s.business_id, s.contact_id, k.channel_id, k.purpose, s.suggested_at
+from json_each(?1) r
+cross join inbound m on m.business_id = r.value->'cause'->>0 and m.message_id = r.value->'cause'->>1
+              and m.delivery_id = r.value->'cause'->>2
+cross join merge_suggestion s on s.business_id = m.business_id and s.reason = 'number_change' and s.state = 'open'
+                       and (s.contact_id = m.contact_id or s.other_id = m.contact_id)
+cross join consent k on k.business_id = s.business_id and k.contact_id = s.other_id
+where k.withdrawn_at > 0 and k.withdrawn_at >= k.granted_at and k.withdrawn_at <= s.suggested_at
+on conflict (business_id, contact_id, channel_id, purpose) do update set
+  withdrawn_at = max(withdrawn_at, excluded.withdrawn_at)";
+
+/// Where Meta attests that two may be one: who had stopped as the one is stopped as the other.
+///
+/// Only what was said up to the change counts, and it counts as said with the change.
+pub(crate) fn follow(causes: &[Follow<'_>]) -> Vec<Statement> {
+    Statement::over_many(FOLLOW, causes)
+}
+
+/// A fact after which somebody may have to be stopped too.
+#[derive(Debug, Serialize)]
+pub(crate) struct Follow<'a> {
+    pub(crate) cause: Cause<'a>,
 }

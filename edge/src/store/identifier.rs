@@ -43,15 +43,26 @@ select r.value->>'business_id', r.value->'known'->>0, r.value->'known'->>1, r.va
                  cross join identifier i on i.business_id = r.value->>'business_id'
                                         and i.kind = p.value->>0 and i.value = p.value->>1
                                         and i.attested_by = 'message'
-                 where i.kind = 'bsuid' or r.value->>'bsuid' is null
+                 where (i.kind = 'bsuid' or r.value->>'bsuid' is null
                     or not exists (select 1 from identifier b
                                    where b.business_id = i.business_id and b.contact_id = i.contact_id
-                                     and b.kind = 'bsuid' and b.value <> r.value->>'bsuid')
+                                     and b.kind = 'bsuid' and b.value <> r.value->>'bsuid'))
+                   and not exists (select 1 from former_identifier f
+                                   where f.business_id = i.business_id and f.kind = i.kind and f.value = i.value
+                                     and f.until_at >= r.value->>'at')
                  order by p.key limit 1),
+                (select f.contact_id
+                 from json_each(r.value, '$.person') p
+                 cross join former_identifier f on f.business_id = r.value->>'business_id'
+                                               and f.kind = p.value->>0 and f.value = p.value->>1
+                                               and f.until_at >= r.value->>'at'
+                 order by p.key, f.until_at limit 1),
                 r.value->>'fresh'),
        r.value->>'attested_by', r.value->>'at'
 from json_each(?1) r
-where true
+where not exists (select 1 from former_identifier f
+                  where f.business_id = r.value->>'business_id' and f.kind = r.value->'known'->>0
+                    and f.value = r.value->'known'->>1 and f.until_at >= r.value->>'at')
 on conflict (business_id, kind, value) do update set
   contact_id = case
     when attested_by = 'pairing' and excluded.attested_by = 'message' then excluded.contact_id
@@ -69,10 +80,24 @@ on conflict (business_id, kind, value) do update set
 /// Two isolates that meet the same person at once end with one contact: the key decides.
 /// - A number that was only typed into a form joins nobody, and belongs to whoever writes from it.
 /// - A user id stays with its person, a number does not: who writes from it with another user id is somebody
-///   else, who inherits nothing, and has the number from then on.
+///   else, who inherits nothing, and has the number from then on. What is told late of the time before is about
+///   whoever had it then.
 pub(crate) fn link(rows: &[New<'_>]) -> Vec<Statement> {
-    Statement::over_many(LINK, rows)
+    [Statement::over_many(LINK, rows), Statement::over_many(HAD, rows)].concat()
 }
+
+// Somebody with a user id wrote from a number that is somebody else's by now.
+const HAD: &str = "
+insert into former_identifier (business_id, kind, value, until_at, contact_id)
+select i.business_id, i.kind, i.value, r.value->>'at', b.contact_id
+from json_each(?1) r
+cross join identifier b on b.business_id = r.value->>'business_id' and b.kind = 'bsuid'
+                       and b.value = r.value->>'bsuid'
+cross join identifier i on i.business_id = b.business_id
+                       and i.kind = r.value->'known'->>0 and i.value = r.value->'known'->>1
+where i.kind in ('wa_id', 'phone') and r.value->>'attested_by' = 'message'
+  and i.contact_id <> b.contact_id and i.seen_at > r.value->>'at'
+on conflict do nothing";
 
 /// A number that somebody wrote an SMS from.
 #[derive(Debug, Serialize)]
@@ -107,12 +132,12 @@ pub(crate) struct Person<'a> {
     /// The message that shows it.
     pub(crate) cause: &'a str,
     #[serde(serialize_with = "super::millis")]
-    pub(crate) at: Timestamp,
+    pub(crate) received_at: Timestamp,
 }
 
 const JOIN: &str = "
 insert into contact_merge (business_id, loser_id, winner_id, cause, merged_at, identifiers)
-select w.business_id, l.contact_id, w.contact_id, r.value->>'cause', r.value->>'at',
+select w.business_id, l.contact_id, w.contact_id, r.value->>'cause', r.value->>'received_at',
        (select json_group_array(json_array(i.kind, i.value)) from identifier i
         where i.business_id = l.business_id and i.contact_id = l.contact_id)
 from json_each(?1) r

@@ -1,18 +1,33 @@
-//! Table `inbound`: messages that came, each once.
+//! Table `inbound`: facts about people that came, each once, with whom each is about.
 
 use jawort_shared::time::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Serialize, Serializer};
 
 use super::Statement;
 use super::identifier::Known;
 use crate::ids::{BusinessId, ChannelId};
 
-/// A message that came.
+/// The fact that something comes from. Statements look up in `inbound` whom it is about and when it happened.
+///
+/// It is found by the delivery that brought it first alone: what was applied before is not applied again.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cause<'a> {
+    pub(crate) business_id: &'a BusinessId,
+    pub(crate) message_id: &'a str,
+    pub(crate) delivery_id: &'a str,
+}
+
+impl Serialize for Cause<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (self.business_id, self.message_id, self.delivery_id).serialize(serializer)
+    }
+}
+
+/// A fact that came.
 #[derive(Debug, Serialize)]
 pub(crate) struct New<'a> {
-    pub(crate) business_id: &'a BusinessId,
+    pub(crate) cause: Cause<'a>,
     pub(crate) channel_id: &'a ChannelId,
-    pub(crate) message_id: &'a str,
     pub(crate) known: Known<'a>,
     pub(crate) kind: &'static str,
     #[serde(serialize_with = "super::millis")]
@@ -22,33 +37,22 @@ pub(crate) struct New<'a> {
 }
 
 const INSERT: &str = "
-insert into inbound (business_id, channel_id, message_id, contact_id, kind, sent_at, received_at)
-select r.value->>'business_id', r.value->>'channel_id', r.value->>'message_id', i.contact_id,
+insert into inbound (business_id, channel_id, message_id, delivery_id, contact_id, kind, sent_at, received_at)
+select r.value->'cause'->>0, r.value->>'channel_id', r.value->'cause'->>1, r.value->'cause'->>2,
+       coalesce((select f.contact_id from former_identifier f
+                 where f.business_id = r.value->'cause'->>0
+                   and f.kind = r.value->'known'->>0 and f.value = r.value->'known'->>1
+                   and f.until_at >= r.value->>'sent_at'
+                 order by f.until_at limit 1),
+                (select i.contact_id from identifier i
+                 where i.business_id = r.value->'cause'->>0
+                   and i.kind = r.value->'known'->>0 and i.value = r.value->'known'->>1)),
        r.value->>'kind', r.value->>'sent_at', r.value->>'received_at'
 from json_each(?1) r
-join identifier i on i.business_id = r.value->>'business_id'
-                 and i.kind = r.value->'known'->>0 and i.value = r.value->'known'->>1
 where true
 on conflict do nothing";
 
-/// Adds the messages that are not there yet.
+/// Adds the facts that are not there yet. What is told of a number is about who had it at the time.
 pub(crate) fn insert(rows: &[New<'_>]) -> Vec<Statement> {
     Statement::over_many(INSERT, rows)
-}
-
-/// When a message that came before was sent.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Seen {
-    pub(crate) message_id: String,
-    pub(crate) sent_at: i64,
-}
-
-const SEEN: &str = "
-select m.message_id, m.sent_at
-from json_each(?1) r
-join inbound m on m.business_id = r.value->>0 and m.message_id = r.value->>1";
-
-/// Which of these messages, by business and id, came before.
-pub(crate) fn seen(ids: &[(&BusinessId, String)]) -> Statement {
-    Statement::over(SEEN, ids)
 }

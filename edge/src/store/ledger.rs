@@ -1,79 +1,131 @@
 //! Table `ledger`: the proof of consent. It can be added to and read; nothing here changes or removes.
 
+use jawort_shared::consent::Act;
 use jawort_shared::time::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::Statement;
-use super::identifier::Known;
-use crate::ids::{BusinessId, ChannelId};
+use super::inbound::Cause;
+use crate::ids::BusinessId;
 
 /// An act of consent with its evidence.
 #[derive(Debug, Serialize)]
 pub(crate) struct Entry<'a> {
-    pub(crate) business_id: &'a BusinessId,
-    pub(crate) channel_id: &'a ChannelId,
-    /// The same fact has the same key, however often it is told.
-    pub(crate) entry_key: String,
-    pub(crate) known: Known<'a>,
+    pub(crate) cause: Cause<'a>,
+    /// What tells it from other acts by the same fact.
+    pub(crate) part: String,
     /// By which way people are written to under this entry: `whatsapp` or `sms`.
     pub(crate) medium: &'static str,
+    /// The channel that it is limited to; empty for the whole business.
+    pub(crate) scope: &'a str,
     pub(crate) purpose: &'static str,
+    /// For the purpose `group` its code, otherwise empty.
+    pub(crate) group: &'a str,
     pub(crate) act: &'static str,
     pub(crate) source: &'static str,
-    #[serde(serialize_with = "super::millis")]
-    pub(crate) event_at: Timestamp,
-    #[serde(serialize_with = "super::millis")]
-    pub(crate) recorded_at: Timestamp,
     pub(crate) evidence: Value,
 }
 
 const APPEND: &str = "
-insert into ledger (business_id, entry_key, contact_id, channel_id, medium, purpose, act, source,
+insert into ledger (business_id, entry_key, contact_id, channel_id, medium, scope, purpose, group_code, act, source,
                     event_at, recorded_at, evidence)
-select r.value->>'business_id', r.value->>'entry_key', i.contact_id, r.value->>'channel_id',
-       r.value->>'medium', r.value->>'purpose', r.value->>'act', r.value->>'source',
-       r.value->>'event_at', r.value->>'recorded_at', r.value->'evidence'
+select m.business_id, m.message_id || ':' || (r.value->>'part'), m.contact_id, m.channel_id, r.value->>'medium',
+       r.value->>'scope', r.value->>'purpose', r.value->>'group', r.value->>'act', r.value->>'source',
+       m.sent_at, m.received_at, r.value->'evidence'
 from json_each(?1) r
-join identifier i on i.business_id = r.value->>'business_id'
-                 and i.kind = r.value->'known'->>0 and i.value = r.value->'known'->>1
+join inbound m on m.business_id = r.value->'cause'->>0 and m.message_id = r.value->'cause'->>1
+              and m.delivery_id = r.value->'cause'->>2
 where r.value->>'act' <> 'implied'
    or not exists (select 1 from ledger l
-                  where l.business_id = i.business_id and l.contact_id = i.contact_id
-                    and l.purpose = r.value->>'purpose' and l.act = 'implied'
-                    and l.event_at <= r.value->>'event_at')
+                  where l.business_id = m.business_id and l.contact_id = m.contact_id
+                    and l.purpose = r.value->>'purpose' and l.scope = r.value->>'scope' and l.act = 'implied'
+                    and l.event_at <= m.sent_at)
 order by r.key
 on conflict do nothing";
 
-/// Appends the entries that are not there yet. What is implied is proved once: chatting on proves nothing more.
+/// Appends the entries of facts that are new. What is implied is proved once: chatting on proves nothing more.
 pub(crate) fn append(entries: &[Entry<'_>]) -> Vec<Statement> {
     Statement::over_many(APPEND, entries)
 }
 
-const REVOKE: &str = "
-insert into ledger (business_id, entry_key, contact_id, channel_id, purpose, act, source,
+const ATTEST: &str = "
+insert into ledger (business_id, entry_key, contact_id, channel_id, scope, purpose, act, source,
                     event_at, recorded_at, evidence)
-select k.business_id, ?3 || ':' || k.purpose, k.contact_id, k.channel_id, k.purpose, 'withdrawn',
-       'operator', ?4, ?4, ?5
+select m.business_id, m.message_id || ':' || k.channel_id || ':' || k.purpose, m.contact_id, m.channel_id,
+       k.channel_id, k.purpose, 'granted', 'number_change', k.granted_at, m.received_at, r.value->'evidence'
+from json_each(?1) r
+join inbound m on m.business_id = r.value->'cause'->>0 and m.message_id = r.value->'cause'->>1
+              and m.delivery_id = r.value->'cause'->>2
+join consent k on k.business_id = m.business_id and k.contact_id = m.contact_id
+where k.granted_at > k.withdrawn_at
+on conflict do nothing";
+
+/// A change of identity with its evidence.
+#[derive(Debug, Serialize)]
+pub(crate) struct Attested<'a> {
+    pub(crate) cause: Cause<'a>,
+    pub(crate) evidence: Value,
+}
+
+/// Appends that what a person agreed to goes on under what they are known by now, as Meta attests.
+pub(crate) fn attest(changes: &[Attested<'_>]) -> Vec<Statement> {
+    Statement::over_many(ATTEST, changes)
+}
+
+const FOLLOW: &str = "
+insert into ledger (business_id, entry_key, contact_id, channel_id, scope, purpose, act, source,
+                    event_at, recorded_at, evidence)
+select s.business_id, s.cause || ':' || s.other_id || ':' || k.channel_id || ':' || k.purpose, s.contact_id,
+       m.channel_id, k.channel_id, k.purpose, 'withdrawn', 'number_change', s.suggested_at, m.received_at,
+       json_object('change', s.cause, 'stopped_as', s.other_id)
+from json_each(?1) r
+cross join inbound m on m.business_id = r.value->'cause'->>0 and m.message_id = r.value->'cause'->>1
+              and m.delivery_id = r.value->'cause'->>2
+cross join merge_suggestion s on s.business_id = m.business_id and s.reason = 'number_change' and s.state = 'open'
+                       and (s.contact_id = m.contact_id or s.other_id = m.contact_id)
+cross join consent k on k.business_id = s.business_id and k.contact_id = s.other_id
+where k.withdrawn_at > 0 and k.withdrawn_at >= k.granted_at and k.withdrawn_at <= s.suggested_at
+on conflict do nothing";
+
+/// Appends what [`super::consent::follow`] withdraws.
+pub(crate) fn follow(causes: &[super::consent::Follow<'_>]) -> Vec<Statement> {
+    Statement::over_many(FOLLOW, causes)
+}
+
+const BY_OPERATOR: &str = "
+insert into ledger (business_id, entry_key, contact_id, channel_id, scope, purpose, act, source,
+                    event_at, recorded_at, evidence)
+select k.business_id, ?3 || ':' || k.channel_id || ':' || k.purpose, k.contact_id, k.channel_id, k.channel_id,
+       k.purpose, ?6, 'operator',
+       max(?4, case ?6 when 'withdrawn' then k.granted_at else k.held_at end), ?4, ?5
 from consent k
-where k.business_id = ?1 and k.contact_id = ?2
+where k.business_id = ?1 and k.contact_id = ?2 and (?6 <> 'released' or k.held_at > 0)
 on conflict do nothing
 returning ledger_id";
 
-/// Appends the operator's withdrawal of everything that a contact ever agreed to.
+/// What an operator does about a contact.
+#[derive(Debug)]
+pub(crate) struct ByOperator<'a> {
+    pub(crate) business_id: &'a BusinessId,
+    pub(crate) contact_id: &'a str,
+    pub(crate) act: Act,
+    pub(crate) entry_key: &'a str,
+    pub(crate) evidence: &'a Value,
+    pub(crate) now: Timestamp,
+}
+
+/// Appends the operator's withdrawal of everything that a contact ever agreed to, or the end of a hold.
 ///
-/// Answers a row for each entry: none means that there is no such opt-in.
-pub(crate) fn revoke(
-    business_id: &BusinessId,
-    contact_id: &str,
-    entry_key: &str,
-    now: Timestamp,
-    evidence: &Value,
-) -> Statement {
-    let evidence = evidence.to_string();
-    let [business_id, contact_id] = [business_id.as_str(), contact_id].map(Into::into);
+/// Answers a row for each entry: none means that there is nothing of the kind.
+pub(crate) fn by_operator(done: &ByOperator<'_>) -> Statement {
+    let evidence = done.evidence.to_string();
+    let [business_id, contact_id] = [done.business_id.as_str(), done.contact_id].map(Into::into);
+    let act = done.act.as_str().into();
+    let evidence = evidence.as_str().into();
+    let now = done.now.into();
     Statement::new(
-        REVOKE,
-        [business_id, contact_id, entry_key.into(), now.into(), evidence.as_str().into()],
+        BY_OPERATOR,
+        [business_id, contact_id, done.entry_key.into(), now, evidence, act],
     )
 }

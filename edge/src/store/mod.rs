@@ -1,18 +1,25 @@
 //! The record in D1: the only room that speaks SQL. Statements are values; one module per table.
 
+pub(crate) mod answer;
 pub(crate) mod attempt;
 pub(crate) mod channel;
 pub(crate) mod consent;
 pub(crate) mod contact;
+pub(crate) mod contact_group;
+pub(crate) mod contact_merge;
 pub(crate) mod identifier;
+pub(crate) mod identity_change;
 pub(crate) mod inbound;
 pub(crate) mod ledger;
 pub(crate) mod membership;
+pub(crate) mod merge_suggestion;
+pub(crate) mod notice;
 pub(crate) mod operator_key;
 pub(crate) mod opt_in;
 pub(crate) mod outbox;
 pub(crate) mod pairing;
 pub(crate) mod parked;
+pub(crate) mod receipt;
 pub(crate) mod seal;
 pub(crate) mod service_window;
 pub(crate) mod sms_consent;
@@ -21,12 +28,12 @@ pub(crate) mod wording;
 
 mod db;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub(crate) use db::{Db, Rows};
 
 use jawort_shared::time::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Bytes of a parameter, well below the 2 MB that D1 takes. Source: Cloudflare, "D1 limits".
 const LARGEST_VALUE: usize = 1_000_000;
@@ -85,6 +92,16 @@ impl Statement {
 /// Answers if the tables are there.
 pub(crate) fn schema() -> Statement {
     Statement::new("select 1 as ready from attempt limit 1", [])
+}
+
+/// A row that says no more than that something was done.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Done {}
+
+/// Lists come as JSON.
+fn list<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let json = String::deserialize(deserializer)?;
+    serde_json::from_str(&json).map_err(serde::de::Error::custom)
 }
 
 /// Times travel as milliseconds.

@@ -31,7 +31,7 @@ select exists (select 1 from identifier i
                  and s.withdrawn_at > 0 and s.withdrawn_at >= s.granted_at
               ) as is_suppressed,
        (select max(o.created_at) from outbox o
-        where o.business_id = w.business_id and o.number_key = ?2) as last_at,
+        where o.business_id = w.business_id and o.number_key = ?2 and o.kind = 'sms') as last_at,
        (select count(*) from outbox o
         join pairing p on p.ref = o.ref
         where o.business_id = w.business_id and o.number_key = ?2 and p.from_typed = 0
@@ -67,7 +67,7 @@ where ?9 and coalesce((select d.ordered from sms_day d
                        where d.business_id = ?1 and d.channel_id = ?3 and d.day = ?7 / 86400000), 0)
            < (select c.sms_daily_cap from channel c where c.business_id = ?1 and c.channel_id = ?3)
   and not exists (select 1 from outbox
-                         where business_id = ?1 and number_key = ?10 and created_at > ?8)";
+                         where business_id = ?1 and number_key = ?10 and created_at > ?8 and kind = 'sms')";
 
 const COUNT: &str = "
 insert into sms_day (business_id, channel_id, day, ordered)
@@ -110,19 +110,30 @@ pub(crate) fn lose(now: Timestamp) -> Statement {
 }
 
 const SUPPRESS: &str = "
-update outbox set state = 'suppressed'
+update outbox set state = case when kind = 'sms' or answer = 'opted_in' then 'suppressed' else 'expired' end
 where state = 'queued' and not_before_at <= ?1
-  and (exists (select 1 from identifier i
-               join consent k on k.business_id = i.business_id and k.contact_id = i.contact_id
-               where i.business_id = outbox.business_id and i.kind in ('phone', 'wa_id')
-                 and i.value = outbox.number_key
-                 and k.purpose = 'service' and k.withdrawn_at > 0 and k.withdrawn_at >= k.granted_at)
-    or (kind = 'sms'
-        and exists (select 1 from sms_consent s
-                    where s.business_id = outbox.business_id and s.number_key = outbox.number_key
-                      and s.purpose = 'service' and s.withdrawn_at > 0 and s.withdrawn_at >= s.granted_at)))";
+  and case kind
+    when 'sms' then
+      exists (select 1 from identifier i
+              join consent k on k.business_id = i.business_id and k.contact_id = i.contact_id
+              where i.business_id = outbox.business_id and i.kind in ('phone', 'wa_id')
+                and i.value = outbox.number_key
+                and k.purpose = 'service' and k.withdrawn_at > 0 and k.withdrawn_at >= k.granted_at)
+      or exists (select 1 from sms_consent s
+                 where s.business_id = outbox.business_id and s.number_key = outbox.number_key
+                   and s.purpose = 'service' and s.withdrawn_at > 0 and s.withdrawn_at >= s.granted_at)
+    else
+      not exists (select 1 from service_window w
+                  where w.business_id = outbox.business_id and w.contact_id = outbox.contact_id
+                    and w.channel_id = outbox.channel_id and w.expires_at > ?1 + 60000)
+      or (answer = 'opted_in'
+          and not exists (select 1 from consent k
+                          where k.business_id = outbox.business_id and k.contact_id = outbox.contact_id
+                            and k.channel_id in ('', outbox.channel_id) and k.purpose = 'service'
+                            and (k.granted_at > k.withdrawn_at or (k.withdrawn_at = 0 and k.implied_at > 0))))
+  end";
 
-/// What is due to people who said stop in the meantime is not sent.
+/// What is due to people who said stop in the meantime is not sent, nor free text when its window is over.
 ///
 /// Runs in the transaction of [`claim`]: no STOP slips between look and leap.
 pub(crate) fn suppress(now: Timestamp) -> Statement {
@@ -134,13 +145,27 @@ pub(crate) fn suppress(now: Timestamp) -> Statement {
 pub(crate) struct Claimed {
     pub(crate) business_id: BusinessId,
     pub(crate) outbox_id: OutboxId,
+    pub(crate) kind: Kind,
     pub(crate) channel_id: ChannelId,
     pub(crate) recipient: String,
     pub(crate) body: String,
+    /// Meta's id of the message that this one answers.
+    pub(crate) answers: Option<String>,
     pub(crate) attempts: u32,
     pub(crate) created_at: i64,
+    /// Who sends SMS for the channel.
     pub(crate) provider: String,
     pub(crate) sender: String,
+    /// Meta's id of the channel.
+    pub(crate) phone_number_id: String,
+}
+
+/// By which way a message leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Kind {
+    Sms,
+    Whatsapp,
 }
 
 const TAKE: &str = "
@@ -148,7 +173,9 @@ update outbox set state = 'claimed', claimed_at = ?1, attempts = attempts + 1
 where (business_id, outbox_id) in (select business_id, outbox_id from outbox
                                    where state = 'queued' and not_before_at <= ?1
                                    order by not_before_at limit ?2)
-returning business_id, outbox_id, channel_id, recipient, body, attempts, created_at,
+returning business_id, outbox_id, kind, channel_id, recipient, body, answers, attempts, created_at,
+  (select c.phone_number_id from channel c
+   where c.business_id = outbox.business_id and c.channel_id = outbox.channel_id) as phone_number_id,
   (select c.sms_provider from channel c
    where c.business_id = outbox.business_id and c.channel_id = outbox.channel_id) as provider,
   (select c.sms_sender from channel c

@@ -97,18 +97,20 @@ pub(crate) struct Candidate {
     pub(crate) code: String,
     pub(crate) widget_id: WidgetId,
     pub(crate) phone: String,
+    pub(crate) number_key: String,
     pub(crate) purpose: String,
     pub(crate) lang: String,
     pub(crate) wording_id: String,
     pub(crate) sha256: String,
     pub(crate) page: String,
-    pub(crate) groups: String,
+    #[serde(deserialize_with = "super::list")]
+    pub(crate) groups: Vec<String>,
     pub(crate) created_at: i64,
 }
 
 const CANDIDATES: &str = "
-select p.business_id, p.channel_id, p.ref as ref_, p.code, p.widget_id, p.phone, p.purpose, p.lang,
-       p.wording_id, w.sha256, p.page, p.groups, p.created_at
+select p.business_id, p.channel_id, p.ref as ref_, p.code, p.widget_id, p.phone, p.number_key,
+       p.purpose, p.lang, p.wording_id, w.sha256, p.page, p.groups, p.created_at
 from (select e.business_id, e.ref
       from json_each(?1) k
       join channel c on c.phone_number_id = k.value->>'phone_number_id'

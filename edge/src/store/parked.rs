@@ -14,8 +14,8 @@ pub(crate) struct Piece<'a> {
     pub(crate) source: &'static str,
     pub(crate) reason: &'a str,
     pub(crate) raw: &'a str,
-    /// By which its business is found …
-    pub(crate) phone_number_id: Option<&'a str>,
+    /// Meta's id of a number or an account, by which its business is found …
+    pub(crate) place: Option<&'a str>,
     /// … unless it is known.
     pub(crate) business_id: Option<&'a BusinessId>,
     #[serde(serialize_with = "super::millis")]
@@ -26,7 +26,8 @@ const PARK: &str = "
 insert into parked (digest, business_id, source, reason, raw, received_at)
 select r.value->>'digest',
        coalesce(r.value->>'business_id',
-                (select business_id from channel where phone_number_id = r.value->>'phone_number_id'), ''),
+                (select c.business_id from channel c where c.phone_number_id = r.value->>'place'),
+                (select c.business_id from channel c where c.waba_id = r.value->>'place' limit 1), ''),
        r.value->>'source', r.value->>'reason', r.value->>'raw', r.value->>'received_at'
 from json_each(?1) r
 where true

@@ -18,6 +18,8 @@ pub(crate) struct Entry {
     pub(crate) contact_id: String,
     pub(crate) channel_id: String,
     pub(crate) medium: String,
+    pub(crate) scope: String,
+    pub(crate) group_code: String,
     pub(crate) purpose: String,
     pub(crate) act: String,
     pub(crate) source: String,
@@ -36,7 +38,7 @@ macro_rules! entries {
     ($where:literal) => {
         concat!(
             "
-select l.business_id, l.ledger_id, l.entry_key, l.contact_id, l.channel_id, l.medium, l.purpose, l.act,
+select l.business_id, l.ledger_id, l.entry_key, l.contact_id, l.channel_id, l.medium, l.scope, l.group_code, l.purpose, l.act,
        l.source, l.event_at, l.recorded_at, l.evidence, s.content, s.chain,
        (select p.chain from seal p where p.business_id = l.business_id and p.ledger_id < l.ledger_id
         order by p.ledger_id desc limit 1) as previous
@@ -62,7 +64,8 @@ pub(crate) fn unsealed() -> Statement {
 const OF_CONTACT: &str = entries!(
     "where l.business_id = ?1
   and l.contact_id in (select ?2 union all
-                       select m.loser_id from contact_merge m where m.business_id = ?1 and m.winner_id = ?2)
+                       select m.loser_id from contact_merge m where m.business_id = ?1 and m.winner_id = ?2
+                         and m.undone_at is null)
 order by +l.ledger_id"
 );
 

@@ -1,36 +1,42 @@
 //! Table `sms_consent`: whether a number may be written to by SMS, merged as `shared::consent` merges.
 
-use jawort_shared::time::Timestamp;
 use serde::Serialize;
 
 use super::Statement;
-use super::identifier::Known;
-use crate::ids::BusinessId;
+use super::inbound::Cause;
 
 /// An act of consent to SMS, without what proves it.
 #[derive(Debug, Serialize)]
 pub(crate) struct Change<'a> {
-    pub(crate) business_id: &'a BusinessId,
-    pub(crate) known: Known<'a>,
+    pub(crate) cause: Cause<'a>,
+    /// Key of the number that told it; none where it was told by WhatsApp.
+    pub(crate) number: Option<String>,
     pub(crate) purpose: &'static str,
     pub(crate) act: &'static str,
-    #[serde(serialize_with = "super::millis")]
-    pub(crate) event_at: Timestamp,
 }
 
 // `cross join` keeps SQLite to the order that is written: from the person to the numbers.
 
 const MERGE: &str = "
 insert into sms_consent (business_id, number_key, purpose, granted_at, withdrawn_at)
-select n.business_id, n.value, r.value->>'purpose',
-       case r.value->>'act' when 'granted' then r.value->>'event_at' else 0 end,
-       case r.value->>'act' when 'withdrawn' then r.value->>'event_at' else 0 end
-from json_each(?1) r
-cross join identifier i on i.business_id = r.value->>'business_id'
-                       and i.kind = r.value->'known'->>0 and i.value = r.value->'known'->>1
-cross join identifier n on n.business_id = i.business_id and n.contact_id = i.contact_id
-                       and n.kind in ('phone', 'wa_id')
-where n.value = i.value or r.value->>'act' = 'withdrawn'
+select business_id, number_key, purpose,
+       case act when 'granted' then sent_at else 0 end,
+       case act when 'withdrawn' then sent_at else 0 end
+from (select m.business_id, r.value->>'number' as number_key, r.value->>'purpose' as purpose,
+             r.value->>'act' as act, m.sent_at
+      from json_each(?1) r
+      cross join inbound m on m.business_id = r.value->'cause'->>0 and m.message_id = r.value->'cause'->>1
+                    and m.delivery_id = r.value->'cause'->>2
+      where r.value->>'number' is not null
+      union
+      select m.business_id, i.value, r.value->>'purpose', 'withdrawn', m.sent_at
+      from json_each(?1) r
+      cross join inbound m on m.business_id = r.value->'cause'->>0 and m.message_id = r.value->'cause'->>1
+                    and m.delivery_id = r.value->'cause'->>2
+      cross join identifier i on i.business_id = m.business_id and i.contact_id = m.contact_id
+                             and i.kind in ('phone', 'wa_id')
+      where r.value->>'act' = 'withdrawn') found
+where true
 on conflict (business_id, number_key, purpose) do update set
   granted_at = max(granted_at, excluded.granted_at),
   withdrawn_at = max(withdrawn_at, excluded.withdrawn_at)";

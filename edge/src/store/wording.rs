@@ -36,7 +36,8 @@ where w.business_id = ?1
                        where l.business_id = ?1
                          and l.contact_id in (select ?2 union all
                                               select m.loser_id from contact_merge m
-                                              where m.business_id = ?1 and m.winner_id = ?2))";
+                                              where m.business_id = ?1 and m.winner_id = ?2
+                                                and m.undone_at is null))";
 
 /// The wordings that the entries of a contact name.
 pub(crate) fn of_contact(business_id: &BusinessId, contact_id: &str) -> Statement {

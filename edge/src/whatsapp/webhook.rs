@@ -3,90 +3,24 @@
 //! Every update is parsed from its own slice: a poisoned one is parked, its neighbours are facts.
 //! Source: Meta, "messages webhook reference".
 
+mod facts;
+mod message;
 mod content;
 mod preference;
+mod identity;
+mod status;
+mod notice;
 
-use jawort_shared::identity::Sender;
-use jawort_shared::inbound::Preference;
-use jawort_shared::keyword::{self, Keyword};
-use jawort_shared::phone::Phone;
+pub(crate) use facts::{
+    Delivery, IdentityChange, InboundMessage, Notice, Parked, Place, Status, Words,
+};
+
 use jawort_shared::time::Timestamp;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::surrogates;
-
-/// What a webhook brought.
-#[derive(Debug, Default)]
-pub(crate) struct Delivery {
-    /// Messages that people wrote.
-    pub(crate) messages: Vec<InboundMessage>,
-    /// What is not understood.
-    pub(crate) parked: Vec<Parked>,
-}
-
-/// Something that a person wrote, tapped or set.
-#[derive(Debug, Clone)]
-pub(crate) struct InboundMessage {
-    /// Meta's id of the channel.
-    pub(crate) phone_number_id: String,
-    /// Who wrote; known by at least one identifier.
-    pub(crate) sender: Sender,
-    /// Meta's id of the message.
-    pub(crate) message_id: String,
-    /// Its type.
-    pub(crate) kind: &'static str,
-    /// When it was written.
-    pub(crate) sent_at: Timestamp,
-    /// What it says.
-    pub(crate) words: Words,
-    /// As it came.
-    pub(crate) raw: String,
-}
-
-/// The words of a message.
-#[derive(Debug, Clone)]
-pub(crate) enum Words {
-    /// Typed: a text or a caption.
-    Text(String),
-    /// Tapped: payload and title of a button or of a row in a list.
-    Button(String, String),
-    /// Set inside WhatsApp.
-    Preference(Preference),
-    /// None: a sound, a place, a picture without a caption.
-    None,
-}
-
-impl Words {
-    /// What they ask for.
-    pub(crate) fn keyword(&self) -> Keyword {
-        match self {
-            Self::Text(text) => keyword::read(text),
-            Self::Button(payload, title) => keyword::read_button(payload, title),
-            Self::Preference(_) | Self::None => Keyword::None,
-        }
-    }
-
-    /// What a person saw of them.
-    pub(crate) fn shown(&self) -> &str {
-        match self {
-            Self::Text(text) | Self::Button(_, text) => text,
-            Self::Preference(_) | Self::None => "",
-        }
-    }
-}
-
-/// A piece that is kept as it came.
-#[derive(Debug)]
-pub(crate) struct Parked {
-    /// Why.
-    pub(crate) reason: &'static str,
-    /// The piece itself.
-    pub(crate) raw: String,
-    /// The channel, where it is known.
-    pub(crate) phone_number_id: Option<String>,
-}
 
 /// Reads a body whose signature was checked. Nothing in it is an error.
 pub(crate) fn parse(body: &[u8], received_at: Timestamp) -> Delivery {
@@ -110,6 +44,9 @@ struct Envelope {
 
 #[derive(Deserialize)]
 struct Entry {
+    #[serde(default)]
+    id: String,
+    time: Option<Seconds>,
     changes: Vec<Box<RawValue>>,
 }
 
@@ -121,7 +58,7 @@ struct Change {
 
 #[derive(Deserialize)]
 struct Value {
-    metadata: Metadata,
+    metadata: Option<Metadata>,
     #[serde(default)]
     contacts: Vec<Box<RawValue>>,
     #[serde(default)]
@@ -132,32 +69,26 @@ struct Value {
     errors: Vec<Box<RawValue>>,
     #[serde(default)]
     user_preferences: Vec<Box<RawValue>>,
+    #[serde(default)]
+    user_id_update: Vec<Box<RawValue>>,
+}
+
+impl Value {
+    fn says_anything(&self) -> bool {
+        let parts = [
+            &self.messages,
+            &self.statuses,
+            &self.errors,
+            &self.user_preferences,
+            &self.user_id_update,
+        ];
+        parts.into_iter().any(|part| !part.is_empty())
+    }
 }
 
 #[derive(Deserialize)]
 struct Metadata {
     phone_number_id: String,
-}
-
-#[derive(Deserialize)]
-struct Contact {
-    wa_id: Option<String>,
-    user_id: Option<String>,
-    profile: Option<Profile>,
-}
-
-#[derive(Deserialize)]
-struct Profile {
-    name: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Message {
-    id: String,
-    from: Option<String>,
-    from_user_id: Option<String>,
-    from_parent_user_id: Option<String>,
-    timestamp: Seconds,
 }
 
 /// Seconds, which Meta writes as text in some places and as a number in others.
@@ -184,94 +115,104 @@ fn read<T: DeserializeOwned>(json: &str) -> Option<T> {
     first.or_else(|_| serde_json::from_str(&surrogates::mend(json))).ok()
 }
 
+/// Missing and empty are the same to Meta.
+fn filled(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.is_empty())
+}
+
+/// What an update of one kind is, and else why it is none.
+type Reading<T> = Result<T, &'static str>;
+
 impl Delivery {
-    fn park(&mut self, reason: &'static str, raw: &str, phone_number_id: Option<&str>) {
-        let phone_number_id = phone_number_id.map(str::to_owned);
-        self.parked.push(Parked { reason, raw: raw.to_owned(), phone_number_id });
+    fn park(&mut self, reason: &'static str, raw: &str, place: Option<&Place>) {
+        self.parked.push(Parked { reason, raw: raw.to_owned(), place: place.cloned() });
     }
 
-    fn take_entry(&mut self, entry: &RawValue, received_at: Timestamp) {
-        let Some(Entry { changes }) = read(entry.get()) else {
-            return self.park("malformed entry", entry.get(), None);
+    fn take_entry(&mut self, raw: &RawValue, received_at: Timestamp) {
+        let Some(entry) = read::<Entry>(raw.get()) else {
+            return self.park("malformed entry", raw.get(), None);
         };
-        for change in changes {
+        let account = Place::Account(entry.id);
+        let time = entry.time.and_then(|time| time.at(received_at)).unwrap_or(received_at);
+        for change in entry.changes {
             match read::<Change>(change.get()) {
-                Some(Change { field, value })
-                    if ["messages", "user_preferences"].contains(&field.as_str()) =>
-                {
-                    self.take_value(&value, received_at);
+                Some(Change { field, value }) if CONVERSATION.contains(&field.as_str()) => {
+                    self.take_value(&account, &value, received_at);
                 }
-                Some(_) => self.park("field not handled yet", change.get(), None),
-                None => self.park("malformed change", change.get(), None),
+                Some(Change { field, value }) if notice::is_known(&field) => {
+                    self.notices.push(notice::notice(account.clone(), field, &value, time));
+                }
+                Some(_) => self.park("unknown field", change.get(), Some(&account)),
+                None => self.park("malformed change", change.get(), Some(&account)),
             }
         }
     }
 
-    fn take_value(&mut self, raw: &RawValue, received_at: Timestamp) {
-        let Some(value) = read::<Value>(raw.get()) else {
-            return self.park("malformed value", raw.get(), None);
+    fn take_value(&mut self, account: &Place, raw: &RawValue, received_at: Timestamp) {
+        let Some(value) = read::<Value>(raw.get()).filter(Value::says_anything) else {
+            return self.park("malformed value", raw.get(), Some(account));
         };
-        let channel = value.metadata.phone_number_id.as_str();
-        let contacts: Vec<Contact> =
-            value.contacts.iter().filter_map(|raw| read(raw.get())).collect();
-        for message in &value.messages {
-            match message_fact(message.get(), channel, &contacts, received_at) {
+        let number = value.metadata.map(|metadata| Place::Number(metadata.phone_number_id));
+        let place = number.as_ref().unwrap_or(account);
+        let contacts = message::contacts(&value.contacts);
+        for raw in &value.messages {
+            self.take_message(raw.get(), place, &contacts, received_at);
+        }
+        for raw in &value.user_preferences {
+            let fact = preference::fact(raw.get(), place, received_at);
+            keep(&mut self.messages, &mut self.parked, fact, raw, place);
+        }
+        for raw in &value.user_id_update {
+            let fact = identity::update(raw.get(), place, received_at);
+            keep(&mut self.changes, &mut self.parked, fact, raw, place);
+        }
+        for raw in &value.statuses {
+            self.messages.extend(status::refusal(raw.get(), place, received_at));
+            let fact = status::fact(raw.get(), place, received_at);
+            keep(&mut self.statuses, &mut self.parked, fact, raw, place);
+        }
+        for raw in &value.errors {
+            self.notices.push(notice::error(place.clone(), raw, received_at));
+        }
+    }
+
+    /// A message is from a person, or it is WhatsApp's own about one.
+    fn take_message(
+        &mut self,
+        raw: &str,
+        place: &Place,
+        contacts: &[message::Contact],
+        received_at: Timestamp,
+    ) {
+        if let Place::Account(_) = place {
+            return self.park("message without a channel", raw, Some(place));
+        }
+        match identity::change(raw, place, received_at) {
+            Some(Ok(change)) => self.changes.push(change),
+            Some(Err(reason)) => self.park(reason, raw, Some(place)),
+            None => match message::fact(raw, place, contacts, received_at) {
                 Ok(fact) => self.messages.push(fact),
-                Err(reason) => self.park(reason, message.get(), Some(channel)),
-            }
-        }
-        for update in &value.user_preferences {
-            let fact = read::<preference::Update>(update.get()).ok_or("malformed preference");
-            match fact.and_then(|fact| fact.fact(update.get(), channel, received_at)) {
-                Ok(fact) => self.messages.push(fact),
-                Err(reason) => self.park(reason, update.get(), Some(channel)),
-            }
-        }
-        for status in &value.statuses {
-            self.park("status not handled yet", status.get(), Some(channel));
-        }
-        for error in &value.errors {
-            self.park("error not handled yet", error.get(), Some(channel));
+                Err(reason) => self.park(reason, raw, Some(place)),
+            },
         }
     }
 }
 
-fn message_fact(
-    raw: &str,
-    phone_number_id: &str,
-    contacts: &[Contact],
-    received_at: Timestamp,
-) -> Result<InboundMessage, &'static str> {
-    let content = read::<content::Content>(raw).ok_or("malformed message")?;
-    let (kind, words) = content.read()?;
-    let message = read::<Message>(raw).ok_or("malformed message")?;
-    let sender = sender(&message, contacts);
-    if sender.identifiers().is_empty() {
-        return Err("message from nobody");
-    }
-    let sent_at = message.timestamp.at(received_at).ok_or("impossible time")?;
-    let phone_number_id = phone_number_id.to_owned();
-    let (message_id, raw) = (message.id, raw.to_owned());
-    Ok(InboundMessage { phone_number_id, sender, message_id, kind, sent_at, words, raw })
-}
+/// Fields about what happens between people and a channel.
+const CONVERSATION: [&str; 3] = ["messages", "user_preferences", "user_id_update"];
 
-/// Who wrote. Meta may leave out the number, leave it empty, or put the user id in its place.
-fn sender(message: &Message, contacts: &[Contact]) -> Sender {
-    let filled = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-    let from = filled(&message.from);
-    let phone = from.as_deref().and_then(Phone::from_msisdn);
-    let misplaced = from.filter(|_| phone.is_none());
-    let bsuid = filled(&message.from_user_id).or(misplaced);
-    let by_number = |contact: &&Contact| {
-        phone.is_some_and(|phone| contact.wa_id.as_deref() == Some(phone.digits()))
-    };
-    let by_bsuid = |contact: &&Contact| bsuid.is_some() && contact.user_id == bsuid;
-    let contact = contacts.iter().find(|contact| by_number(contact) || by_bsuid(contact));
-    Sender {
-        phone,
-        name: contact.and_then(|contact| filled(&contact.profile.as_ref()?.name)),
-        bsuid: bsuid.or_else(|| filled(&contact?.user_id)),
-        parent_bsuid: filled(&message.from_parent_user_id),
+fn keep<T>(
+    facts: &mut Vec<T>,
+    parked: &mut Vec<Parked>,
+    fact: Reading<T>,
+    raw: &RawValue,
+    place: &Place,
+) {
+    match fact {
+        Ok(fact) => facts.push(fact),
+        Err(reason) => {
+            parked.push(Parked { reason, raw: raw.get().to_owned(), place: Some(place.clone()) });
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What an SMS from a person changes. SMS has a consent of its own: STOP by one way ends that way alone.
 
 use super::{Context, Effects, Message, OptInRule, Source, decide, ended};
+use crate::consent::Act;
 use crate::keyword::Keyword;
 use crate::time::Timestamp;
 
@@ -14,16 +15,19 @@ use crate::time::Timestamp;
 /// | STOP and groups | only these memberships end |
 /// | STOP ALL | all SMS end, and WhatsApp too |
 /// | STOP PROMOS | SMS with offers end |
+/// | a sentence that asks to stop | offers are held by either way until an operator looked |
 /// | anything else | nothing: an SMS agrees to nothing by the way, and opens no window |
-pub fn decide_sms(keyword: &Keyword, groups: &[String]) -> Effects {
+pub fn decide_sms(keyword: &Keyword, groups: &[String], open: &[String]) -> Effects {
     let never = Timestamp::from_millis(0);
-    let message = Message { id: "", keyword, sent_at: never, received_at: never };
-    let context = Context { rule: OptInRule::Keyword, pairings: &[], groups };
+    let message = Message { keyword, sent_at: never, received_at: never };
+    let context = Context { rule: OptInRule::Keyword, pairings: &[], groups, open };
     let heard = decide(message, context);
+    let (held, sms): (Vec<_>, Vec<_>) =
+        heard.acts.into_iter().partition(|(_, act, _)| *act == Act::Held);
     let everywhere = *keyword == Keyword::StopAll;
     Effects {
-        acts: if everywhere { ended() } else { Vec::new() },
-        sms: heard.acts,
+        acts: if everywhere { ended() } else { held },
+        sms,
         memberships: heard.memberships,
         ..Effects::default()
     }
@@ -43,15 +47,11 @@ mod tests {
 
     /// Purposes that an SMS changes for SMS, whether it ends WhatsApp too, and the groups it names.
     fn check(text: &str, sms: &[(Purpose, Act)], ends_whatsapp: bool, groups: &[(&str, bool)]) {
-        let effects = decide_sms(&keyword::read(text), &["NEWS".to_owned()]);
+        let effects = decide_sms(&keyword::read(text), &["NEWS".to_owned()], &["NEWS".to_owned()]);
         let acts: Vec<_> = effects.sms.iter().map(|(purpose, act, _)| (*purpose, *act)).collect();
         assert_eq!(acts, sms, "{text}");
-        let ended = effects.acts.iter().all(|(_, act, _)| *act == Act::Withdrawn);
-        assert_eq!(
-            (effects.acts.len(), ended),
-            (if ends_whatsapp { 2 } else { 0 }, true),
-            "{text}"
-        );
+        let ended = effects.acts.iter().filter(|(_, act, _)| *act == Act::Withdrawn).count();
+        assert_eq!(ended, if ends_whatsapp { 2 } else { 0 }, "{text}");
         let named: Vec<_> =
             effects.memberships.iter().map(|(c, joins)| (c.as_str(), *joins)).collect();
         assert_eq!(named, groups, "{text}");
@@ -75,6 +75,12 @@ mod tests {
         check("HELP", &[], false, &[]);
         check("Hello", &[], false, &[]);
         check("please stop writing to me", &[], false, &[]);
+    }
+
+    #[test]
+    fn a_sentence_that_asks_to_stop_holds_offers_by_either_way() {
+        let effects = decide_sms(&keyword::read("please stop writing to me"), &[], &[]);
+        assert_eq!(effects.acts, [(Purpose::Marketing, Act::Held, Source::NearMiss)]);
     }
 
     #[test]

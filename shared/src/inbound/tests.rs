@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::keyword;
-use crate::phone::Phone;
 use crate::time::{DAY, MINUTE};
 
 const NOW: Timestamp = Timestamp::from_millis(1_795_000_000_000);
@@ -10,7 +9,6 @@ const NOW: Timestamp = Timestamp::from_millis(1_795_000_000_000);
 fn form(purpose: Purpose) -> Pairing {
     Pairing {
         code: PairingCode::parse("7KQRMXPC").expect("a code"),
-        phone: Phone::from_msisdn("436641234567").expect("a number"),
         purpose,
         groups: vec!["NEWS".to_owned()],
         created_at: NOW.minus(MINUTE),
@@ -19,9 +17,9 @@ fn form(purpose: Purpose) -> Pairing {
 
 fn effects(text: &str, pairings: &[Pairing], rule: OptInRule) -> Effects {
     let keyword = &keyword::read(text);
-    let message = Message { id: "wamid.1", keyword, sent_at: NOW, received_at: NOW };
-    let groups = ["NEWS".to_owned(), "JOBS".to_owned()];
-    decide(message, Context { rule, pairings, groups: &groups })
+    let message = Message { keyword, sent_at: NOW, received_at: NOW };
+    let groups = ["NEWS", "JOBS", "STAFF"].map(str::to_owned);
+    decide(message, Context { rule, pairings, groups: &groups, open: &groups[..2] })
 }
 
 fn check(text: &str, pairings: &[Pairing], expected: &str) {
@@ -93,8 +91,8 @@ fn stop_all_ends_everything_and_stop_promos_only_offers() {
 
 #[test]
 fn whoever_asks_to_stop_in_a_sentence_agrees_to_nothing() {
-    check("please stop texting me", &[], "");
-    check("please stop texting me", &[form(Purpose::Marketing)], "");
+    check("please stop texting me", &[], "marketing held near_miss");
+    check("please stop texting me", &[form(Purpose::Marketing)], "marketing held near_miss");
 }
 
 #[test]
@@ -119,4 +117,47 @@ fn what_is_set_inside_whatsapp_is_about_offers_alone_and_opens_no_window() {
         assert_eq!(effects.acts, [(Purpose::Marketing, act, Source::Preference)]);
         assert_eq!((effects.window, effects.memberships.len()), (None, 0));
     }
+}
+
+fn replies(text: &str, rule: OptInRule) -> String {
+    let replies = effects(text, &[], rule).replies;
+    replies.iter().map(Reply::as_str).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn what_is_answered_follows_from_what_was_asked() {
+    let check = |text: &str, expected: &str| {
+        assert_eq!(replies(text, OptInRule::AnyMessage), expected, "{text}");
+    };
+    check("START", "opted_in");
+    check("START NEWS", "opted_in joined");
+    check("START STAFF", "codes");
+    check("START NOWHERE", "codes");
+    check("STOP", "opted_out");
+    check("STOP NEWS", "left");
+    check("STOP STAFF", "left");
+    check("STOP PROMOS", "offers_ended");
+    check("HELP", "help");
+    check("please stop writing to me", "help");
+    check("Hello", "opted_in");
+    assert_eq!(replies("Hello", OptInRule::Keyword), "");
+}
+
+#[test]
+fn nobody_joins_a_closed_group_by_themselves_but_everybody_may_leave() {
+    let [join, leave] =
+        ["START STAFF", "STOP STAFF"].map(|text| effects(text, &[], OptInRule::AnyMessage));
+    assert_eq!((join.memberships, leave.memberships), (vec![], vec![("STAFF".to_owned(), false)]));
+    assert!(leave.acts.is_empty(), "the rest stays as it is");
+}
+
+#[test]
+fn nobody_is_answered_when_the_window_is_over() {
+    let keyword = &keyword::read("STOP");
+    let message = Message { keyword, sent_at: NOW.minus(DAY), received_at: NOW };
+    let late = decide(
+        message,
+        Context { rule: OptInRule::AnyMessage, pairings: &[], groups: &[], open: &[] },
+    );
+    assert_eq!((late.acts.len(), late.window, late.replies), (2, None, vec![]));
 }

@@ -55,6 +55,19 @@ pub fn read(text: &str) -> Keyword {
     }
 }
 
+/// The code of a group as it is stored, made of what an operator wrote; none if people could not write it behind a
+/// verb and be understood.
+pub fn group_code(text: &str) -> Option<String> {
+    let code = fold(text).to_uppercase();
+    let is_word = (1..=20).contains(&code.len())
+        && code.starts_with(|first: char| first.is_ascii_alphabetic())
+        && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let behind = |verb: &str| whole(&fold(&[verb, " ", &code].concat()), false);
+    let is_heard = matches!(behind("stop"), Some(Keyword::Stop(codes)) if codes.groups == [code.clone()])
+        && matches!(behind("start"), Some(Keyword::Start(codes)) if codes.groups == [code.clone()]);
+    (is_word && is_heard && read(&code) == Keyword::None).then_some(code)
+}
+
 /// Reads a button that was tapped: its payload if that is a keyword, else what stands on it.
 ///
 /// The words are the business's own, so what asks to stop is a STOP and never a near miss; only

@@ -42,6 +42,7 @@ pub(super) const AR: Language = Language {
     replies: Replies {
         opted_in: "تم تسجيلك لتلقي رسائل {business} عبر واتساب. يمكنك إنهاء ذلك في أي وقت بإرسال STOP.",
         opted_out: "لن تصلك رسائل أخرى من {business} عبر واتساب. للعودة أرسل START.",
+        offers_ended: "لن ترسل إليك {business} عروضًا أخرى عبر واتساب. ستظل تتلقى الرسائل المتعلقة بطلباتك. لإنهائها أيضًا أرسل STOP.",
         joined: "انضممت إلى المجموعة {group}.",
         left: "غادرت المجموعة {group}.",
         codes: "لا نعرف هذا الرمز. الرموز الموجودة: {codes}",

@@ -42,6 +42,7 @@ pub(super) const DE: Language = Language {
     replies: Replies {
         opted_in: "Sie sind für Nachrichten von {business} über WhatsApp angemeldet. Mit STOP beenden Sie das jederzeit.",
         opted_out: "Sie erhalten keine Nachrichten von {business} über WhatsApp mehr. Mit START melden Sie sich wieder an.",
+        offers_ended: "{business} schickt Ihnen keine Angebote mehr über WhatsApp. Nachrichten zu Ihren Anliegen erhalten Sie weiterhin. Mit STOP beenden Sie auch diese.",
         joined: "Sie sind jetzt in der Gruppe {group}.",
         left: "Sie sind nicht mehr in der Gruppe {group}.",
         codes: "Diesen Code kennen wir nicht. Es gibt: {codes}",

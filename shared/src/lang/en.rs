@@ -42,6 +42,7 @@ pub(super) const EN: Language = Language {
     replies: Replies {
         opted_in: "You are signed up for messages from {business} on WhatsApp. Send STOP at any time to end this.",
         opted_out: "You will not receive any more messages from {business} on WhatsApp. Send START if you want to return.",
+        offers_ended: "{business} will not send you any more offers on WhatsApp. You will still receive messages about your own concerns. Send STOP to end those too.",
         joined: "You have joined the group {group}.",
         left: "You have left the group {group}.",
         codes: "We do not know this code. These exist: {codes}",

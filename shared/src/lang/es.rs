@@ -42,6 +42,7 @@ pub(super) const ES: Language = Language {
     replies: Replies {
         opted_in: "Su alta en los mensajes de {business} por WhatsApp está hecha. Puede terminarla en cualquier momento enviando STOP.",
         opted_out: "No recibirá más mensajes de {business} por WhatsApp. Si desea volver, envíe START.",
+        offers_ended: "{business} no le enviará más ofertas por WhatsApp. Seguirá recibiendo los mensajes sobre sus propios asuntos. Envíe STOP para terminar también con estos.",
         joined: "Ya forma parte del grupo {group}.",
         left: "Ya no forma parte del grupo {group}.",
         codes: "No conocemos este código. Existen: {codes}",

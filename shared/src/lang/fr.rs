@@ -42,6 +42,7 @@ pub(super) const FR: Language = Language {
     replies: Replies {
         opted_in: "Votre inscription aux messages de {business} sur WhatsApp est enregistrée. Envoyez STOP à tout moment pour y mettre fin.",
         opted_out: "Vous ne recevrez plus de messages de {business} sur WhatsApp. Envoyez START pour vous réinscrire.",
+        offers_ended: "{business} ne vous enverra plus d’offres sur WhatsApp. Vous recevrez encore les messages qui concernent vos demandes. Envoyez STOP pour y mettre fin aussi.",
         joined: "Vous faites maintenant partie du groupe {group}.",
         left: "Vous ne faites plus partie du groupe {group}.",
         codes: "Nous ne connaissons pas ce code. Codes existants : {codes}",

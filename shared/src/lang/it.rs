@@ -42,6 +42,7 @@ pub(super) const IT: Language = Language {
     replies: Replies {
         opted_in: "La Sua iscrizione ai messaggi di {business} su WhatsApp è attiva. Può terminarla in ogni momento inviando STOP.",
         opted_out: "Non riceverà più messaggi da {business} su WhatsApp. Per tornare, invii START.",
+        offers_ended: "{business} non Le invierà più offerte su WhatsApp. Continuerà a ricevere i messaggi che riguardano le Sue richieste. Invii STOP per terminare anche questi.",
         joined: "Ora fa parte del gruppo {group}.",
         left: "Non fa più parte del gruppo {group}.",
         codes: "Non conosciamo questo codice. Codici esistenti: {codes}",

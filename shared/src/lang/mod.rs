@@ -181,6 +181,8 @@ texts! {
         opted_in,
         /// Someone opted out: `{business}`; says how to return.
         opted_out,
+        /// Someone wants no more offers: `{business}`; says how to end the rest.
+        offers_ended,
         /// Someone joined a group: `{group}`.
         joined,
         /// Someone left a group: `{group}`.

@@ -42,6 +42,7 @@ pub(super) const NL: Language = Language {
     replies: Replies {
         opted_in: "U bent aangemeld voor berichten van {business} via WhatsApp. Met STOP beëindigt u dit op elk moment.",
         opted_out: "U ontvangt geen berichten van {business} via WhatsApp meer. Met START meldt u zich weer aan.",
+        offers_ended: "{business} stuurt u geen aanbiedingen meer via WhatsApp. Berichten over uw eigen zaken blijft u ontvangen. Met STOP beëindigt u ook die.",
         joined: "U zit nu in de groep {group}.",
         left: "U zit niet meer in de groep {group}.",
         codes: "Deze code kennen wij niet. Deze codes bestaan: {codes}",

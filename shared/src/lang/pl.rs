@@ -42,6 +42,7 @@ pub(super) const PL: Language = Language {
     replies: Replies {
         opted_in: "Zapis na wiadomości od {business} w WhatsApp jest aktywny. Można go zakończyć w każdej chwili, wysyłając STOP.",
         opted_out: "{business} nie będzie już wysyłać wiadomości w WhatsApp. Aby wrócić, proszę wysłać START.",
+        offers_ended: "{business} nie będzie już wysyłać ofert w WhatsApp. Wiadomości dotyczące Państwa spraw będą nadal przychodzić. STOP kończy również je.",
         joined: "Dołączono do grupy {group}.",
         left: "Opuszczono grupę {group}.",
         codes: "Nie znamy tego kodu. Istniejące kody: {codes}",

@@ -42,6 +42,7 @@ pub(super) const TR: Language = Language {
     replies: Replies {
         opted_in: "{business} tarafından gönderilecek WhatsApp mesajlarına kaydoldunuz. İstediğiniz zaman STOP yazarak sona erdirebilirsiniz.",
         opted_out: "{business} artık size WhatsApp üzerinden mesaj göndermeyecek. Geri dönmek isterseniz START yazın.",
+        offers_ended: "{business} size artık WhatsApp üzerinden teklif göndermeyecek. Kendi konularınızla ilgili mesajları almaya devam edersiniz. Bunları da sona erdirmek için STOP yazın.",
         joined: "{group} grubuna katıldınız.",
         left: "{group} grubundan ayrıldınız.",
         codes: "Bu kodu tanımıyoruz. Geçerli kodlar: {codes}",

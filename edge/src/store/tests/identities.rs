@@ -1,46 +1,23 @@
 //! Who is whom: one person with several identifiers, several persons with one number after another.
 
-use jawort_shared::identity::{Identifier, IdentifierKind};
-use jawort_shared::time::Timestamp;
+use jawort_shared::identity::Identifier;
 
 use super::sqlite::Sqlite;
-use super::{NOW, bsuid, business, phone};
-use crate::ids::ContactId;
-use crate::store::identifier::{Known, New, Person, join, link};
+use super::{bsuid, business, cause, minute, phone};
 use crate::store::{consent, membership};
 
 const NUMBER: &str = "436641234567";
 
 /// A message from somebody with these identifiers, at this minute.
-fn write(sqlite: &mut Sqlite, known: &[Identifier], fresh: &str, minute: i64) {
-    let (business, fresh) = (business(), ContactId(fresh.to_owned()));
-    let at = Timestamp::from_millis(NOW.millis() + minute * 60_000);
-    let is_bsuid = |one: &&Identifier| one.kind == IdentifierKind::Bsuid;
-    let new = |one| New {
-        business_id: &business,
-        known: Known(one),
-        person: known.iter().map(Known).collect(),
-        bsuid: known.iter().find(is_bsuid).map(|one| one.value.as_str()),
-        fresh: &fresh,
-        attested_by: "message",
-        at,
-    };
-    let rows: Vec<_> = known.iter().map(new).collect();
-    let person = known.iter().map(Known).collect();
-    let cause = format!("wamid.{minute}");
-    let people = [Person { business_id: &business, person, cause: &cause, at }];
-    sqlite.call(&[link(&rows), join(&people)].concat());
+fn write(sqlite: &mut Sqlite, known: &[Identifier], fresh: &str, at: i64) {
+    super::write(sqlite, known, fresh, &format!("wamid.{at}"), minute(at));
 }
 
-fn act(sqlite: &mut Sqlite, known: &Identifier, act: &'static str, minute: i64) {
-    let change = consent::Change {
-        business_id: &business(),
-        known: Known(known),
-        purpose: "service",
-        act,
-        event_at: Timestamp::from_millis(NOW.millis() + minute * 60_000),
-    };
-    sqlite.call(&consent::merge(&[change]));
+/// The person of the message of this minute did it.
+fn act(sqlite: &mut Sqlite, act: &'static str, at: i64) {
+    let (business, message_id) = (business(), format!("wamid.{at}"));
+    let cause = cause(&business, &message_id);
+    sqlite.call(&consent::merge(&[consent::Change { cause, scope: "", purpose: "service", act }]));
 }
 
 fn owner(sqlite: &Sqlite, value: &str) -> String {
@@ -51,18 +28,14 @@ fn owner(sqlite: &Sqlite, value: &str) -> String {
 fn whoever_was_known_by_number_and_then_by_user_id_becomes_one_contact() {
     let mut sqlite = Sqlite::with_demo();
     let (number, id) = (phone(NUMBER), bsuid("AT.1"));
-    write(&mut sqlite, std::slice::from_ref(&number), "cnt_1", 1);
-    act(&mut sqlite, &number, "withdrawn", 1);
-    write(&mut sqlite, std::slice::from_ref(&id), "cnt_2", 2);
-    act(&mut sqlite, &id, "granted", 0);
-    let join_news = membership::Change {
-        business_id: &business(),
-        known: Known(&number),
-        code: "NEWS",
-        joins: true,
-        at: NOW,
-    };
-    sqlite.call(&membership::merge(&[join_news]));
+    write(&mut sqlite, std::slice::from_ref(&number), "cnt_1", 2);
+    act(&mut sqlite, "withdrawn", 2);
+    write(&mut sqlite, std::slice::from_ref(&id), "cnt_2", 1);
+    act(&mut sqlite, "granted", 1);
+    let (business, message_id) = (business(), "wamid.2".to_owned());
+    let joined =
+        membership::Change { cause: cause(&business, &message_id), code: "NEWS", joins: true };
+    sqlite.call(&membership::merge(&[joined]));
     write(&mut sqlite, &[id, number], "cnt_3", 3);
     assert_eq!(
         (owner(&sqlite, NUMBER), owner(&sqlite, "AT.1")),

@@ -1,75 +1,46 @@
 //! What messages do to the record: in any order, any number of times.
 
 use jawort_shared::consent::{Act, Consent};
-use jawort_shared::identity::{Identifier, IdentifierKind};
+use jawort_shared::membership::Membership;
 use jawort_shared::merge::Merge;
+use jawort_shared::receipt::Receipt;
 use jawort_shared::time::Timestamp;
 use proptest::prelude::*;
 use serde_json::json;
 
 use super::sqlite::Sqlite;
-use super::{NOW, bsuid, business, channel, phone};
-use crate::ids::{BusinessId, ChannelId, ContactId};
+use super::{NOW, bsuid, business, cause, minute, phone, write};
+use crate::ids::ContactId;
 use crate::store::identifier::{Known, New};
-use crate::store::{self, Statement};
+use crate::store::{self, contact, membership, receipt, service_window};
 
-fn link(known: &[Identifier], fresh: &str) -> Statement {
-    link_at(known, fresh, NOW)
-}
+const NUMBER: &str = "436641234567";
 
-fn link_at(known: &[Identifier], fresh: &str, at: Timestamp) -> Statement {
-    let (business, fresh) = (business(), ContactId(fresh.to_owned()));
-    let new = |one| New {
-        business_id: &business,
-        known: Known(one),
-        person: known.iter().map(Known).collect(),
-        bsuid: known
-            .iter()
-            .find(|one| one.kind == IdentifierKind::Bsuid)
-            .map(|one| one.value.as_str()),
-        fresh: &fresh,
-        attested_by: "message",
-        at,
-    };
-    store::identifier::link(&known.iter().map(new).collect::<Vec<_>>()).remove(0)
-}
-
-fn act<'a>(
-    business_id: &'a BusinessId,
-    channel_id: &'a ChannelId,
-    known: &'a Identifier,
-    act: Act,
-    at: i64,
-) -> store::ledger::Entry<'a> {
-    store::ledger::Entry {
-        business_id,
-        channel_id,
-        entry_key: format!("{}:{at}", act.as_str()),
-        known: Known(known),
+/// Somebody does something at this minute: a fact, the ledger and the state, as one delivery has it.
+fn act(sqlite: &mut Sqlite, act: Act, at: i64) {
+    let (business, message_id) = (business(), format!("wamid.{}.{at}", act.as_str()));
+    write(sqlite, &[phone(NUMBER)], "cnt_1", &message_id, minute(at));
+    let cause = cause(&business, &message_id);
+    let entry = store::ledger::Entry {
+        cause,
+        part: "whatsapp:service".to_owned(),
         medium: "whatsapp",
+        scope: "",
         purpose: "service",
+        group: "",
         act: act.as_str(),
         source: "keyword",
-        event_at: Timestamp::from_millis(at),
-        recorded_at: NOW,
         evidence: json!({}),
-    }
+    };
+    let change = store::consent::Change { cause, scope: "", purpose: "service", act: act.as_str() };
+    sqlite.call(&[store::ledger::append(&[entry]), store::consent::merge(&[change])].concat());
 }
 
-/// Appends to the ledger and merges into the state, as one call does.
-fn record(sqlite: &mut Sqlite, entries: &[store::ledger::Entry<'_>]) {
-    let changes: Vec<_> = entries.iter().map(change).collect();
-    sqlite.call(&[store::ledger::append(entries), store::consent::merge(&changes)].concat());
-}
-
-fn change<'a>(entry: &store::ledger::Entry<'a>) -> store::consent::Change<'a> {
-    store::consent::Change {
-        business_id: entry.business_id,
-        known: entry.known,
-        purpose: entry.purpose,
-        act: entry.act,
-        event_at: entry.event_at,
-    }
+fn join(sqlite: &mut Sqlite, joins: bool, at: i64) {
+    let (business, message_id) = (business(), format!("wamid.{joins}.{at}"));
+    write(sqlite, &[phone(NUMBER)], "cnt_1", &message_id, minute(at));
+    let change = membership::Change { cause: cause(&business, &message_id), code: "NEWS", joins };
+    sqlite.call(&membership::merge(&[change]));
 }
 
 #[test]
@@ -77,11 +48,11 @@ fn a_person_who_is_known_by_anything_gets_no_second_contact() {
     let mut sqlite = Sqlite::with_demo();
     let contacts =
         |sqlite: &Sqlite| sqlite.ask("select distinct contact_id from identifier order by 1");
-    sqlite.call(&[link(&[phone("436641234567")], "cnt_1")]);
-    sqlite.call(&[link(&[bsuid("AT.1"), phone("436641234567")], "cnt_2")]);
-    sqlite.call(&[link(&[bsuid("AT.1")], "cnt_3")]);
+    write(&mut sqlite, &[phone(NUMBER)], "cnt_1", "wamid.1", NOW);
+    write(&mut sqlite, &[bsuid("AT.1"), phone(NUMBER)], "cnt_2", "wamid.2", NOW);
+    write(&mut sqlite, &[bsuid("AT.1")], "cnt_3", "wamid.3", NOW);
     assert_eq!(contacts(&sqlite), "cnt_1");
-    sqlite.call(&[link(&[bsuid("AT.2")], "cnt_4")]);
+    write(&mut sqlite, &[bsuid("AT.2")], "cnt_4", "wamid.4", NOW);
     assert_eq!(contacts(&sqlite), "cnt_1 cnt_4");
 }
 
@@ -89,7 +60,7 @@ fn a_person_who_is_known_by_anything_gets_no_second_contact() {
 fn a_number_that_was_only_typed_joins_nobody_and_belongs_to_whoever_writes_from_it() {
     let mut sqlite = Sqlite::with_demo();
     let (business, fresh) = (business(), ContactId("cnt_1".to_owned()));
-    let (stranger, typed) = (bsuid("AT.1"), phone("436641234567"));
+    let (stranger, typed) = (bsuid("AT.1"), phone(NUMBER));
     let new = |known, attested_by| New {
         business_id: &business,
         known: Known(known),
@@ -102,7 +73,7 @@ fn a_number_that_was_only_typed_joins_nobody_and_belongs_to_whoever_writes_from_
     let rows = [new(&stranger, "message"), new(&typed, "pairing")];
     sqlite.call(&store::identifier::link(&rows));
     assert_eq!(sqlite.ask("select contact_id from identifier where kind = 'phone'"), "cnt_1");
-    sqlite.call(&[link(&[bsuid("AT.2"), typed.clone()], "cnt_2")]);
+    write(&mut sqlite, &[bsuid("AT.2"), typed.clone()], "cnt_2", "wamid.2", NOW);
     let owner = "select contact_id || ' ' || attested_by from identifier where kind = 'phone'";
     assert_eq!(sqlite.ask(owner), "cnt_2 message");
     sqlite.call(&store::identifier::link(&rows));
@@ -112,13 +83,16 @@ fn a_number_that_was_only_typed_joins_nobody_and_belongs_to_whoever_writes_from_
 #[test]
 fn chatting_on_adds_nothing_to_the_proof() {
     let mut sqlite = Sqlite::with_demo();
-    let (business, channel, known) = (business(), channel(), phone("436641234567"));
-    sqlite.call(&[link(std::slice::from_ref(&known), "cnt_1")]);
     for at in [5, 6, 7, 3, 4] {
-        record(&mut sqlite, &[act(&business, &channel, &known, Act::Implied, at)]);
+        act(&mut sqlite, Act::Implied, at);
     }
-    assert_eq!(sqlite.ask("select event_at from ledger order by 1"), "3 5");
-    assert_eq!(sqlite.ask("select implied_at from consent"), "3");
+    let times = |sqlite: &Sqlite, sql: &str| sqlite.ask(sql);
+    let first = minute(3).millis();
+    assert_eq!(
+        times(&sqlite, "select event_at from ledger order by 1"),
+        format!("{first} {}", minute(5).millis())
+    );
+    assert_eq!(times(&sqlite, "select implied_at from consent"), first.to_string());
 }
 
 #[test]
@@ -127,82 +101,68 @@ fn the_newest_name_stays_in_any_order() {
         [[("Ann", 1), ("Anna", 3), ("Anne", 2)], [("Anna", 3), ("Anne", 2), ("Ann", 1)]];
     for order in orders {
         let mut sqlite = Sqlite::with_demo();
-        let (business_id, known) = (business(), phone("436641234567"));
-        sqlite.call(&[link(std::slice::from_ref(&known), "cnt_1")]);
+        let business_id = business();
         for (name, at) in order {
-            let at = Timestamp::from_millis(at);
-            let seen = store::contact::Seen {
-                business_id: &business_id,
-                known: Known(&known),
+            write(&mut sqlite, &[phone(NUMBER)], "cnt_1", name, minute(at));
+            let seen = contact::Seen {
+                cause: cause(&business_id, name),
                 name: Some(name),
-                at,
+                username: Some(name),
             };
-            sqlite.call(&store::contact::see(&[seen]));
+            sqlite.call(&contact::see(&[seen]));
         }
-        assert_eq!(sqlite.ask("select name || ' ' || created_at from contact"), "Anna 1");
+        let shown = format!("Anna Anna {}", minute(1).millis());
+        let sql = "select name || ' ' || username || ' ' || created_at from contact";
+        assert_eq!(sqlite.ask(sql), shown);
     }
 }
 
 #[test]
-fn an_entry_of_the_ledger_is_written_once() {
+fn a_fact_that_is_told_again_changes_nothing_again() {
     let mut sqlite = Sqlite::with_demo();
-    let (business, channel, known) = (business(), channel(), phone("436641234567"));
-    sqlite.call(&[link(std::slice::from_ref(&known), "cnt_1")]);
     for _ in 0..3 {
-        let entries = [act(&business, &channel, &known, Act::Granted, 7)];
-        record(&mut sqlite, &entries);
+        act(&mut sqlite, Act::Granted, 7);
     }
     assert_eq!(sqlite.ask("select count(*) from ledger"), "1");
+    let business_id = business();
+    let mut late = cause(&business_id, "wamid.granted.7");
+    late.delivery_id = "another";
+    let change =
+        store::consent::Change { cause: late, scope: "", purpose: "service", act: "withdrawn" };
+    sqlite.call(&store::consent::merge(&[change]));
+    assert_eq!(
+        sqlite.ask("select withdrawn_at from consent"),
+        "0",
+        "it is not the one that brought it"
+    );
 }
 
 #[test]
 fn a_window_only_grows() {
     let mut sqlite = Sqlite::with_demo();
-    let (business, channel, known) = (business(), channel(), phone("436641234567"));
-    sqlite.call(&[link(std::slice::from_ref(&known), "cnt_1")]);
+    let business = business();
     for expires_at in [5, 9, 7].map(Timestamp::from_millis) {
-        let opened = store::service_window::Opened {
-            business_id: &business,
-            channel_id: &channel,
-            known: Known(&known),
-            expires_at,
-        };
-        sqlite.call(&store::service_window::merge(&[opened]));
+        let message_id = expires_at.millis().to_string();
+        write(&mut sqlite, &[phone(NUMBER)], "cnt_1", &message_id, NOW);
+        let opened = service_window::Opened { cause: cause(&business, &message_id), expires_at };
+        sqlite.call(&service_window::merge(&[opened]));
     }
     assert_eq!(sqlite.ask("select expires_at from service_window"), "9");
 }
 
-#[test]
-fn a_membership_is_what_happened_last_and_a_tie_has_left() {
-    let check = |changes: &[(bool, i64)], is_member: &str| {
-        let mut sqlite = Sqlite::with_demo();
-        let (business, known) = (business(), phone("436641234567"));
-        sqlite.call(&[link(std::slice::from_ref(&known), "cnt_1")]);
-        for (joins, at) in changes {
-            let change = store::membership::Change {
-                business_id: &business,
-                known: Known(&known),
-                code: "NEWS",
-                joins: *joins,
-                at: Timestamp::from_millis(*at),
-            };
-            sqlite.call(&store::membership::merge(&[change]));
-        }
-        assert_eq!(
-            sqlite.ask("select joined_at > left_at from membership"),
-            is_member,
-            "{changes:?}"
-        );
-    };
-    check(&[(true, 1)], "1");
-    check(&[(false, 2), (true, 1)], "0");
-    check(&[(true, 2), (false, 1)], "1");
-    check(&[(true, 2), (false, 2)], "0");
+fn any_acts() -> impl Strategy<Value = Vec<(Act, i64)>> {
+    let act = prop_oneof![
+        Just(Act::Granted),
+        Just(Act::Implied),
+        Just(Act::Withdrawn),
+        Just(Act::Held),
+        Just(Act::Released)
+    ];
+    proptest::collection::vec((act, 1_i64..5), 1..6)
 }
 
-fn any_acts() -> impl Strategy<Value = Vec<(Act, i64)>> {
-    let act = prop_oneof![Just(Act::Granted), Just(Act::Implied), Just(Act::Withdrawn)];
-    proptest::collection::vec((act, 1_i64..5), 1..6)
+fn stored<const N: usize>(times: [i64; N]) -> String {
+    times.map(|at| at.to_string()).join(" ")
 }
 
 proptest! {
@@ -211,19 +171,59 @@ proptest! {
     #[test]
     fn the_sql_merges_consent_as_the_rules_do(acts in any_acts()) {
         let mut sqlite = Sqlite::with_demo();
-        let (business, channel, known) = (business(), channel(), phone("436641234567"));
-        sqlite.call(&[link(std::slice::from_ref(&known), "cnt_1")]);
         let mut expected = Consent::default();
         for (kind, at) in acts {
-            let entries = [act(&business, &channel, &known, kind, at)];
-            record(&mut sqlite, &entries);
-            expected = expected.merge(Consent::of(kind, Timestamp::from_millis(at)));
+            act(&mut sqlite, kind, at);
+            expected = expected.merge(Consent::of(kind, minute(at)));
         }
-        let rows: Vec<store::opt_in::Row> =
-            sqlite.rows(&store::opt_in::list(&business, &store::opt_in::Filter { limit: 9, ..Default::default() }, NOW));
+        let filter = store::opt_in::Filter { limit: 9, ..Default::default() };
+        let rows: Vec<store::opt_in::Row> = sqlite.rows(&store::opt_in::list(&business(), &filter, NOW));
         prop_assert_eq!(rows.len(), 1);
         prop_assert_eq!(rows[0].is_active != 0, expected.is_active());
-        let state = sqlite.ask("select granted_at || ' ' || implied_at || ' ' || withdrawn_at from consent");
-        prop_assert_eq!(state, expected.stored().map(|at| at.to_string()).join(" "));
+        let state = "select granted_at || ' ' || implied_at || ' ' || withdrawn_at || ' ' || held_at
+                     || ' ' || released_at from consent";
+        prop_assert_eq!(sqlite.ask(state), stored(expected.stored()));
+        let before = sqlite.ask(state);
+        sqlite.call(&store::contact_merge::rebuild(&business(), "cnt_1"));
+        prop_assert_eq!(sqlite.ask(state), before, "rebuilt from the ledger");
+    }
+
+    #[test]
+    fn the_sql_merges_membership_as_the_rules_do(
+        changes in proptest::collection::vec((any::<bool>(), 1_i64..5), 1..6)
+    ) {
+        let mut sqlite = Sqlite::with_demo();
+        let mut expected = Membership::default();
+        for (joins, at) in changes {
+            join(&mut sqlite, joins, at);
+            expected = expected.merge(Membership::of(joins, minute(at)));
+        }
+        let state = sqlite.ask("select joined_at || ' ' || left_at from membership");
+        prop_assert_eq!(state, stored(expected.stored()));
+    }
+
+    #[test]
+    fn the_sql_merges_receipts_as_the_rules_do(
+        told in proptest::collection::vec((0_u8..4, 1_i64..5, 1_i64..4), 1..7)
+    ) {
+        let mut sqlite = Sqlite::with_demo();
+        let (business, mut expected) = (business(), Receipt::default());
+        for (state, at, code) in told {
+            let (at, mut one) = (minute(at), Receipt::default());
+            match state {
+                0 => one.sent_at = Some(at),
+                1 => one.failed = Some((at, code)),
+                2 => one.delivered_at = Some(at),
+                _ => one.read_at = Some(at),
+            }
+            sqlite.call(&receipt::merge(&[receipt::New::of(&business, "wamid.1", one, None, None)]));
+            expected = expected.merge(one);
+        }
+        let millis = |at: Option<Timestamp>| at.map_or(0, Timestamp::millis);
+        let (failed_at, code) = expected.failed.map_or((0, 0), |(at, code)| (at.millis(), code));
+        let times = [millis(expected.sent_at), failed_at, code, millis(expected.delivered_at), millis(expected.read_at)];
+        let state = "select sent_at || ' ' || failed_at || ' ' || failure || ' ' || delivered_at || ' ' || read_at
+                     from receipt";
+        prop_assert_eq!(sqlite.ask(state), stored(times));
     }
 }

@@ -4,10 +4,9 @@ use jawort_shared::time::{DAY, MINUTE, Timestamp};
 
 use super::sqlite::Sqlite;
 use super::{NOW, business, channel, phone};
-use crate::ids::{ContactId, OutboxId, WidgetId};
-use crate::store::identifier::{Known, New};
+use crate::ids::{OutboxId, WidgetId};
 use crate::store::outbox::{self, Claimed, History, Outcome, Receipt};
-use crate::store::{self, Statement};
+use crate::store::{Statement, consent};
 
 const NUMBER: &str = "436641234567";
 
@@ -46,25 +45,11 @@ fn states(sqlite: &Sqlite) -> String {
 }
 
 fn stop(sqlite: &mut Sqlite) {
-    let (business, known) = (business(), phone(NUMBER));
-    let fresh = ContactId("cnt_1".to_owned());
-    let new = New {
-        business_id: &business,
-        known: Known(&known),
-        person: vec![Known(&known)],
-        bsuid: None,
-        fresh: &fresh,
-        attested_by: "message",
-        at: NOW,
-    };
-    let change = store::consent::Change {
-        business_id: &business,
-        known: Known(&known),
-        purpose: "service",
-        act: "withdrawn",
-        event_at: NOW,
-    };
-    sqlite.call(&[store::identifier::link(&[new]), store::consent::merge(&[change])].concat());
+    super::write(sqlite, &[phone(NUMBER)], "cnt_1", "wamid.1", NOW);
+    let business = business();
+    let cause = super::cause(&business, "wamid.1");
+    let change = consent::Change { cause, scope: "", purpose: "service", act: "withdrawn" };
+    sqlite.call(&consent::merge(&[change]));
 }
 
 #[test]

@@ -14,18 +14,28 @@ fn every_statement() -> Vec<Statement> {
         contact::see(&[]),
         identifier::link(&[]),
         identifier::join(&[]),
+        identity_change::apply(&[]),
         identifier::meet(&[]),
         inbound::insert(&[]),
         ledger::append(&[]),
         membership::merge(&[]),
         pairing::confirm(&[]),
         parked::park(&[]),
+        answer::queue(&[]),
+        consent::follow(&[]),
+        ledger::attest(&[]),
+        ledger::follow(&[]),
+        merge_suggestion::suggest(&[]),
+        notice::keep(&[]),
+        receipt::merge(&[]),
+        receipt::settle(&[]),
         service_window::merge(&[]),
         sms_consent::merge(&[]),
         for_visitors(),
         for_operators(),
         for_the_outbox(),
         for_the_cron(),
+        contact_merge::undo(&business(), "", "", NOW),
     ];
     sets.into_iter().flatten().collect()
 }
@@ -52,7 +62,7 @@ fn for_visitors() -> Vec<Statement> {
     };
     vec![
         attempt::count("", NOW),
-        channel::by_phone_number_ids(&[]),
+        channel::of_places(&[]),
         outbox::history(&widget, ""),
         pairing::insert(&entry),
         pairing::find(""),
@@ -64,14 +74,35 @@ fn for_visitors() -> Vec<Statement> {
 
 fn for_operators() -> Vec<Statement> {
     let business = business();
+    let evidence = &serde_json::Value::Null;
+    let (business_id, act) = (&business, jawort_shared::consent::Act::Withdrawn);
+    let deed =
+        ledger::ByOperator { business_id, contact_id: "", act, entry_key: "", evidence, now: NOW };
+    let group = contact_group::New {
+        business_id,
+        group_id: "",
+        code: "",
+        name: "",
+        is_open: true,
+        now: NOW,
+    };
     let search = opt_in::Filter { search: Some("1"), ..opt_in::Filter::default() };
     vec![
         schema(),
-        channel::codes(&business),
+        channel::groups(&business),
         channel::sms_route(&business, &channel()),
-        inbound::seen(&[]),
         consent::withdraw(&business, "", NOW),
-        ledger::revoke(&business, "", "", NOW, &serde_json::Value::Null),
+        consent::release(&business, "", NOW),
+        contact_group::list(&business, "", 1),
+        contact_group::create(&group),
+        contact_group::change(&business, "", None, None),
+        contact_group::delete(&business, "", NOW),
+        contact_merge::list(&business, (0, ""), 1),
+        ledger::by_operator(&deed),
+        merge_suggestion::list(&business, (0, ""), 1),
+        merge_suggestion::accept(&business, "", "", NOW),
+        merge_suggestion::dismiss(&business, "", ""),
+        notice::list(&business, (0, ""), 1),
         operator_key::find("", NOW),
         opt_in::list(&business, &opt_in::Filter::default(), NOW),
         opt_in::list(&business, &search, NOW),
@@ -109,7 +140,7 @@ fn for_the_cron() -> Vec<Statement> {
 }
 
 /// What may be walked: the rows that travel in the statement itself, by their alias, and nothing else.
-const TRAVELLING: [&str; 6] = ["a", "k", "n", "o", "p", "r"];
+const TRAVELLING: [&str; 8] = ["a", "c", "j", "k", "n", "o", "p", "r"];
 
 #[test]
 fn no_statement_scans() {

@@ -4,38 +4,26 @@ use jawort_shared::seal::broken_at;
 use serde_json::json;
 
 use super::sqlite::Sqlite;
-use super::{NOW, business, channel, phone};
-use crate::ids::{BusinessId, ContactId};
+use super::{NOW, business, phone};
+use crate::ids::BusinessId;
 use crate::seal::{sealed, seals};
-use crate::store::identifier::{Known, New};
 use crate::store::seal::Entry;
 use crate::store::{self, ledger};
 
 fn append(sqlite: &mut Sqlite, business_id: &BusinessId, number: &str, key: &str) {
-    let (channel, known, fresh) = (channel(), phone(number), ContactId(number.to_owned()));
-    let new = New {
-        business_id,
-        known: Known(&known),
-        person: vec![Known(&known)],
-        bsuid: None,
-        fresh: &fresh,
-        attested_by: "message",
-        at: NOW,
-    };
+    super::write_to(sqlite, business_id, &[phone(number)], number, key, NOW);
     let entry = ledger::Entry {
-        business_id,
-        channel_id: &channel,
-        entry_key: key.to_owned(),
-        known: Known(&known),
+        cause: super::cause(business_id, key),
+        part: "whatsapp:service".to_owned(),
         medium: "whatsapp",
+        scope: "",
         purpose: "service",
+        group: "",
         act: "granted",
         source: "keyword",
-        event_at: NOW,
-        recorded_at: NOW,
         evidence: json!({ "text": "START" }),
     };
-    sqlite.call(&[store::identifier::link(&[new]), ledger::append(&[entry])].concat());
+    sqlite.call(&ledger::append(&[entry]));
 }
 
 fn seal(sqlite: &mut Sqlite) -> usize {
@@ -84,7 +72,7 @@ fn any_changed_column_names_the_row() {
         "recorded_at = 0",
     ] {
         let mut sqlite = some_entries();
-        sqlite.ask(&format!("update ledger set {change} where entry_key = 'c' returning 1"));
+        sqlite.ask(&format!("update ledger set {change} where entry_key like 'c:%' returning 1"));
         assert_eq!(broken(&mut sqlite, "436641111111"), Some(4), "{change}");
     }
 }

@@ -1,12 +1,13 @@
 //! SMS: who may not be written to, and what providers say became of a message.
 
-use jawort_shared::identity::Identifier;
+use jawort_shared::identity::{Identifier, IdentifierKind};
 use jawort_shared::time::MINUTE;
 
 use super::sqlite::Sqlite;
 use super::{NOW, bsuid, business, channel, phone};
 use crate::ids::{BusinessId, ChannelId, ContactId, OutboxId, WidgetId};
-use crate::store::identifier::{Known, New, Number, link, meet};
+use crate::store::identifier::{Known, Number, meet};
+use crate::store::inbound;
 use crate::store::outbox::{self, Claimed, History, NewSms, Receipt};
 use crate::store::sms_consent::{self, Change};
 
@@ -23,24 +24,24 @@ fn write(sqlite: &mut Sqlite, digits: &str, fresh: &str) {
 
 /// Somebody with all of these identifiers writes on WhatsApp.
 fn chat(sqlite: &mut Sqlite, known: &[Identifier], fresh: &str) {
-    let (business_id, fresh) = (business(), ContactId(fresh.to_owned()));
-    let new = |one| New {
-        business_id: &business_id,
-        known: Known(one),
-        person: known.iter().map(Known).collect(),
-        bsuid: None,
-        fresh: &fresh,
-        attested_by: "message",
-        at: NOW,
-    };
-    sqlite.call(&link(&known.iter().map(new).collect::<Vec<_>>()));
+    super::write(sqlite, known, fresh, &format!("wamid.{fresh}"), NOW);
 }
 
-fn act(sqlite: &mut Sqlite, known: &Identifier, act: &'static str, minute: i64) {
-    let event_at = NOW.plus(minute * MINUTE);
-    let (business_id, known) = (business(), Known(known));
-    let change = Change { business_id: &business_id, known, purpose: "service", act, event_at };
-    sqlite.call(&sms_consent::merge(&[change]));
+/// An SMS from this number, or a message on WhatsApp of somebody known by it, asks for it.
+fn act(sqlite: &mut Sqlite, known: &Identifier, act: &'static str, at: i64) {
+    let (business_id, message_id) = (business(), format!("sms.{act}.{at}.{}", known.value));
+    let cause = super::cause(&business_id, &message_id);
+    let fact = inbound::New {
+        cause,
+        channel_id: &channel(),
+        known: Known(known),
+        kind: "sms",
+        sent_at: NOW.plus(at * MINUTE),
+        received_at: NOW,
+    };
+    let number = (known.kind == IdentifierKind::Phone).then(|| known.key());
+    let change = Change { cause, number, purpose: "service", act };
+    sqlite.call(&[inbound::insert(&[fact]), sms_consent::merge(&[change])].concat());
 }
 
 fn queue(sqlite: &mut Sqlite, id: &str, recipient: &str) {

@@ -8,10 +8,10 @@ use serde_json::{Map, Value};
 use crate::store::{Param, Statement};
 
 /// A fresh database with the demo in it.
-pub(super) struct Sqlite(Connection);
+pub(crate) struct Sqlite(Connection);
 
 impl Sqlite {
-    pub(super) fn with_demo() -> Self {
+    pub(crate) fn with_demo() -> Self {
         let connection = Connection::open_in_memory().expect("a database");
         let root = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
         let entries = std::fs::read_dir(root).expect("migrations");
@@ -28,7 +28,7 @@ impl Sqlite {
     }
 
     /// One call: all statements or none.
-    pub(super) fn call(&mut self, statements: &[Statement]) -> Vec<Vec<Value>> {
+    pub(crate) fn call(&mut self, statements: &[Statement]) -> Vec<Vec<Value>> {
         let transaction = self.0.transaction().expect("a transaction");
         let answers = statements.iter().map(|statement| run(&transaction, statement)).collect();
         transaction.commit().expect("a commit");
@@ -36,7 +36,7 @@ impl Sqlite {
     }
 
     /// The rows of one statement.
-    pub(super) fn rows<T: DeserializeOwned>(&mut self, statement: &Statement) -> Vec<T> {
+    pub(crate) fn rows<T: DeserializeOwned>(&mut self, statement: &Statement) -> Vec<T> {
         let rows = self.call(std::slice::from_ref(statement)).remove(0);
         rows.into_iter()
             .map(|row| serde_json::from_value(row).expect("a row as declared"))
@@ -44,7 +44,7 @@ impl Sqlite {
     }
 
     /// The first column of what a query answers, as text, rows joined by blanks.
-    pub(super) fn ask(&self, sql: &str) -> String {
+    pub(crate) fn ask(&self, sql: &str) -> String {
         let mut query = self.0.prepare(sql).unwrap_or_else(|why| panic!("{sql}: {why}"));
         let rows = query.query_map([], |row| row.get::<_, SqlValue>(0)).expect("rows");
         let text = |value| match value {
@@ -57,7 +57,7 @@ impl Sqlite {
     }
 
     /// How SQLite goes about a statement.
-    pub(super) fn plan(&self, statement: &Statement) -> Vec<String> {
+    pub(crate) fn plan(&self, statement: &Statement) -> Vec<String> {
         let sql = format!("explain query plan {}", statement.sql);
         let mut query = self.0.prepare(&sql).unwrap_or_else(|why| panic!("{sql}: {why}"));
         let steps = query.query_map(params_from_iter(&statement.params), |row| row.get(3));

@@ -52,7 +52,7 @@ struct Media {
 }
 
 impl Content {
-    /// Type and words of a message from a person; else why it is none.
+    /// Type and words of a message; else why it is none.
     ///
     /// | type | words |
     /// | --- | --- |
@@ -60,7 +60,7 @@ impl Content {
     /// | button, interactive | payload and title of what was tapped |
     /// | image, video, document | its caption, if it has one |
     /// | audio, sticker, location, contacts, order | none, but somebody wrote |
-    /// | reaction, edit, revoke, system, unsupported, request_welcome | nobody wrote to us with it |
+    /// | reaction, edit, revoke, system, unsupported, request_welcome | a gesture: nobody wrote to us with it |
     pub(super) fn read(self) -> Result<(&'static str, Words), &'static str> {
         match self.kind.as_str() {
             "text" => Ok((
@@ -80,9 +80,12 @@ impl Content {
             "location" => Ok(("location", Words::None)),
             "contacts" => Ok(("contacts", Words::None)),
             "order" => Ok(("order", Words::None)),
-            "reaction" | "edit" | "revoke" | "system" | "unsupported" | "request_welcome" => {
-                Err("type that nobody writes with")
-            }
+            "reaction" => Ok(("reaction", Words::Gesture)),
+            "edit" => Ok(("edit", Words::Gesture)),
+            "revoke" => Ok(("revoke", Words::Gesture)),
+            "system" => Ok(("system", Words::Gesture)),
+            "unsupported" => Ok(("unsupported", Words::Gesture)),
+            "request_welcome" => Ok(("request_welcome", Words::Gesture)),
             _ => Err("unknown type"),
         }
     }

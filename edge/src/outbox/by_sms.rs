@@ -1,0 +1,61 @@
+//! Messages that leave as SMS.
+
+use http::Request;
+use jawort_shared::phone::Phone;
+use jawort_shared::time::MINUTE;
+
+use crate::app::App;
+use crate::callback::{self, Told};
+use crate::sms::{self, CallbackToken, Provider, Reply, Sms};
+use crate::store::outbox::Claimed;
+use crate::transport;
+
+/// Sends through the provider of the channel.
+pub(super) async fn send(app: &App, message: &Claimed) -> Reply {
+    let Some((provider, request)) = request(app, message) else {
+        // Whoever runs this will mend it: /health names the setting.
+        return Reply::Throttled { code: "not_configured".to_owned(), wait: MINUTE };
+    };
+    match transport::send(request).await {
+        Ok(answer) => (provider.reply)(answer.status, &answer.headers, &answer.body),
+        Err(failure) => failure.into(),
+    }
+}
+
+fn request(app: &App, message: &Claimed) -> Option<(&'static Provider, Request<String>)> {
+    let provider = sms::find(&message.provider)?;
+    let config = &app.config;
+    let credentials = config.sms_credentials.require().ok()?.get(provider.name)?;
+    let base_url =
+        config.sms_base_urls.get(provider.name).map_or(provider.base_url, String::as_str);
+    let callback_url = callback_url(app, message)?;
+    let sms = Sms {
+        recipient: &message.recipient,
+        sender: &message.sender,
+        body: &message.body,
+        reference: message.outbox_id.as_str(),
+        callback_url: &callback_url,
+    };
+    Some((provider, (provider.request)(base_url, credentials, &sms)?))
+}
+
+fn callback_url(app: &App, message: &Claimed) -> Option<String> {
+    let public_url = app.config.public_url.require().ok()?;
+    let key = app.config.hash_key.require().ok()?;
+    Some(token(message).url(public_url, &message.provider, key))
+}
+
+fn token(message: &Claimed) -> CallbackToken {
+    CallbackToken::new(&message.business_id, &message.channel_id, Some(&message.outbox_id))
+}
+
+/// Who told the provider to stop told us: no SMS follows, by whichever provider.
+pub(super) fn opted_out(app: &App, message: &Claimed, reply: &Reply) -> Option<Told> {
+    let Reply::OptedOut { code } = reply else {
+        return None;
+    };
+    let (provider, number) =
+        (sms::find(&message.provider)?, Phone::from_msisdn(&message.recipient)?);
+    let id = message.outbox_id.as_str();
+    Some(callback::opted_out(provider, &token(message), number, id, code, app.now))
+}

@@ -1,0 +1,236 @@
+//! The rows of a delivery: each fact as the tables want it.
+
+use jawort_shared::consent::{Act, Purpose};
+use jawort_shared::inbound::Source;
+use jawort_shared::pairing::PairingCode;
+use jawort_shared::time::Timestamp;
+use serde_json::json;
+
+use super::person::Person;
+use super::told::Change;
+use super::{Decided, evidence};
+use crate::ids::ContactId;
+use crate::store::channel::Row;
+use crate::store::identifier::Known;
+use crate::store::inbound::Cause;
+use crate::store::{
+    consent, contact, identifier, identity_change, inbound, ledger, membership, merge_suggestion,
+    pairing, service_window, sms_consent,
+};
+
+/// A message with its writer.
+pub(super) struct Written<'a> {
+    pub(super) decided: &'a Decided<'a>,
+    person: &'a Person,
+    pub(super) cause: Cause<'a>,
+}
+
+/// A change of identity, with who it is about if nobody is known by any of it.
+pub(super) struct Changed<'a> {
+    pub(super) change: &'a Change<'a>,
+    pub(super) fresh: ContactId,
+    /// Who had the new number before, if nobody is known to have had it.
+    pub(super) before: ContactId,
+    pub(super) cause: Cause<'a>,
+}
+
+impl<'a> Written<'a> {
+    pub(super) fn new(decided: &'a Decided<'a>, person: &'a Person, delivery_id: &'a str) -> Self {
+        let business_id = &decided.channel.business_id;
+        let message_id = &decided.message.message_id;
+        Self { decided, person, cause: Cause { business_id, message_id, delivery_id } }
+    }
+
+    /// Whether it ends anything.
+    pub(super) fn is_stop(&self) -> bool {
+        self.decided.effects.acts.iter().any(|(_, act, _)| *act == Act::Withdrawn)
+    }
+}
+
+/// The channel that acts on it are limited to; empty for the whole business.
+pub(super) fn scope(channel: &Row) -> &str {
+    if channel.consent_scope == "channel" { &channel.channel_id } else { "" }
+}
+
+pub(super) fn identifiers<'a>(one: &'a Written<'a>) -> impl Iterator<Item = identifier::New<'a>> {
+    let new = |known, attested_by| identifier::New {
+        business_id: &one.decided.channel.business_id,
+        known: Known(known),
+        person: one.person.known.iter().map(Known).collect(),
+        bsuid: one.person.bsuid(),
+        fresh: &one.person.fresh,
+        attested_by,
+        at: one.decided.message.sent_at,
+    };
+    let attested = one.person.known.iter().map(move |known| new(known, "message"));
+    attested.chain(one.person.typed.iter().map(move |known| new(known, "pairing")))
+}
+
+pub(super) fn person<'a>(received_at: Timestamp, one: &'a Written<'a>) -> identifier::Person<'a> {
+    identifier::Person {
+        business_id: &one.decided.channel.business_id,
+        person: one.person.known.iter().map(Known).collect(),
+        cause: &one.decided.message.message_id,
+        received_at,
+    }
+}
+
+pub(super) fn change<'a>(received_at: Timestamp, one: &'a Changed<'a>) -> identity_change::New<'a> {
+    identity_change::New {
+        cause: one.cause,
+        previous: one.change.previous.iter().map(Known).collect(),
+        current: one.change.change.current.iter().map(Known).collect(),
+        is_released: one.change.change.is_released,
+        fresh: &one.fresh,
+        before: &one.before,
+        at: one.change.change.at,
+        received_at,
+    }
+}
+
+pub(super) fn message<'a>(received_at: Timestamp, one: &'a Written<'a>) -> inbound::New<'a> {
+    inbound::New {
+        cause: one.cause,
+        channel_id: &one.decided.channel.channel_id,
+        known: Known(&one.person.anchor),
+        kind: one.decided.message.kind,
+        sent_at: one.decided.message.sent_at,
+        received_at,
+    }
+}
+
+/// A change as a fact about who is known now. Told of the moment after: until then a number was somebody else's.
+pub(super) fn changed<'a>(
+    received_at: Timestamp,
+    one: &'a Changed<'a>,
+) -> Option<inbound::New<'a>> {
+    Some(inbound::New {
+        cause: one.cause,
+        channel_id: &one.change.channel.channel_id,
+        known: Known(one.change.change.current.first()?),
+        kind: "identity",
+        sent_at: one.change.change.at.plus(1),
+        received_at,
+    })
+}
+
+pub(super) fn contact<'a>(one: &'a Written<'a>) -> contact::Seen<'a> {
+    let sender = &one.decided.message.sender;
+    let username = sender.username.as_deref().map(|name| name.trim_start_matches('@'));
+    contact::Seen { cause: one.cause, name: sender.name.as_deref(), username }
+}
+
+pub(super) fn nameless(cause: Cause<'_>) -> contact::Seen<'_> {
+    contact::Seen { cause, name: None, username: None }
+}
+
+/// A number that was only typed may already be somebody's: an operator may know whether it is one person.
+pub(super) fn typed<'a>(one: &'a Written<'a>) -> Option<merge_suggestion::Typed<'a>> {
+    let known = Known(one.person.typed.as_ref()?);
+    Some(merge_suggestion::Typed { cause: one.cause, known })
+}
+
+type Told<'a> = &'a (Purpose, Act, Source);
+
+pub(super) fn entries<'a>(one: &'a Written<'a>) -> impl Iterator<Item = ledger::Entry<'a>> {
+    let effects = &one.decided.effects;
+    let whatsapp = effects.acts.iter().map(|act| entry(one, "whatsapp", act));
+    let sms = effects.sms.iter().map(|act| entry(one, "sms", act));
+    let groups = effects.memberships.iter().map(|(code, joins)| group_entry(one, code, *joins));
+    whatsapp.chain(sms).chain(groups)
+}
+
+fn entry<'a>(one: &'a Written<'a>, medium: &'static str, act: Told<'a>) -> ledger::Entry<'a> {
+    let (purpose, act, source) = act;
+    ledger::Entry {
+        cause: one.cause,
+        part: format!("{medium}:{}", purpose.as_str()),
+        medium,
+        scope: scope(one.decided.channel),
+        purpose: purpose.as_str(),
+        group: "",
+        act: act.as_str(),
+        source: source.as_str(),
+        evidence: evidence::of_act(one.decided, *act),
+    }
+}
+
+fn group_entry<'a>(one: &'a Written<'a>, code: &'a str, joins: bool) -> ledger::Entry<'a> {
+    let act = if joins { Act::Granted } else { Act::Withdrawn };
+    // A group is joined or left by what the message is, as anything else it changes.
+    let source = one.decided.effects.acts.first().map_or(Source::Keyword, |(_, _, source)| *source);
+    ledger::Entry {
+        cause: one.cause,
+        part: format!("group:{code}"),
+        medium: "whatsapp",
+        scope: "",
+        purpose: "group",
+        group: code,
+        act: act.as_str(),
+        source: source.as_str(),
+        evidence: evidence::of_act(one.decided, act),
+    }
+}
+
+pub(super) fn changes<'a>(one: &'a Written<'a>) -> impl Iterator<Item = consent::Change<'a>> {
+    one.decided.effects.acts.iter().map(|(purpose, act, _)| consent::Change {
+        cause: one.cause,
+        scope: scope(one.decided.channel),
+        purpose: purpose.as_str(),
+        act: act.as_str(),
+    })
+}
+
+/// What a STOP ALL says of SMS.
+pub(super) fn sms_changes<'a>(
+    one: &'a Written<'a>,
+) -> impl Iterator<Item = sms_consent::Change<'a>> {
+    one.decided.effects.sms.iter().map(|(purpose, act, _)| sms_consent::Change {
+        cause: one.cause,
+        number: None,
+        purpose: purpose.as_str(),
+        act: act.as_str(),
+    })
+}
+
+pub(super) fn attested<'a>(one: &'a Changed<'a>) -> ledger::Attested<'a> {
+    let kinds = |known: &[jawort_shared::identity::Identifier]| {
+        known.iter().map(|one| one.kind.as_str()).collect::<Vec<_>>()
+    };
+    let (previous, current) = (kinds(&one.change.previous), kinds(&one.change.change.current));
+    let evidence = json!({
+        "attested_by": "Meta", "change": one.cause.message_id, "previous": previous, "current": current,
+        "changed_at": one.change.change.at.rfc3339(),
+    });
+    ledger::Attested { cause: one.cause, evidence }
+}
+
+pub(super) fn memberships<'a>(
+    one: &'a Written<'a>,
+) -> impl Iterator<Item = membership::Change<'a>> {
+    let change = |(code, joins): &'a (String, bool)| membership::Change {
+        cause: one.cause,
+        code,
+        joins: *joins,
+    };
+    one.decided.effects.memberships.iter().map(change)
+}
+
+pub(super) fn window<'a>(one: &'a Written<'a>) -> Option<service_window::Opened<'a>> {
+    let expires_at = one.decided.effects.window?;
+    Some(service_window::Opened { cause: one.cause, expires_at })
+}
+
+/// The form entry that a message answers.
+pub(super) fn answer<'a>(one: &'a Written<'a>) -> Option<pairing::Answer<'a>> {
+    let decided = one.decided;
+    let from_typed = decided.entry.and_then(|entry| evidence::is_typed(decided, entry));
+    Some(pairing::Answer {
+        business_id: &decided.channel.business_id,
+        channel_id: &decided.channel.channel_id,
+        code: decided.effects.answers.as_ref().map(PairingCode::as_str)?,
+        message_id: &decided.message.message_id,
+        from_typed: from_typed == Some(true),
+        at: decided.message.sent_at,
+    })
+}
