@@ -10,27 +10,34 @@ use crate::store::{Param, Statement};
 /// A fresh database with the demo in it.
 pub(crate) struct Sqlite(Connection);
 
+/// A fresh database: the migrations, each as `edit` returns it, and the demo.
+pub(crate) fn open(edit: impl Fn(String) -> String) -> Connection {
+    let connection = Connection::open_in_memory().expect("a database");
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
+    let entries = std::fs::read_dir(root).expect("migrations");
+    let mut files: Vec<_> = entries.map(|entry| entry.expect("a file").path()).collect();
+    files.sort();
+    files.push(concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/demo.sql").into());
+    for file in files {
+        let sql = edit(std::fs::read_to_string(&file).expect("a readable file"));
+        connection.execute_batch(&sql).unwrap_or_else(|why| panic!("{}: {why}", file.display()));
+    }
+    connection
+}
+
 impl Sqlite {
     pub(crate) fn with_demo() -> Self {
-        let connection = Connection::open_in_memory().expect("a database");
-        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
-        let entries = std::fs::read_dir(root).expect("migrations");
-        let mut files: Vec<_> = entries.map(|entry| entry.expect("a file").path()).collect();
-        files.sort();
-        files.push(concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/demo.sql").into());
-        for file in files {
-            let sql = std::fs::read_to_string(&file).expect("a readable file");
-            connection
-                .execute_batch(&sql)
-                .unwrap_or_else(|why| panic!("{}: {why}", file.display()));
-        }
-        Self(connection)
+        Self(open(|sql| sql))
     }
 
     /// One call: all statements or none.
     pub(crate) fn call(&mut self, statements: &[Statement]) -> Vec<Vec<Value>> {
         let transaction = self.0.transaction().expect("a transaction");
-        let answers = statements.iter().map(|statement| run(&transaction, statement)).collect();
+        let run = |statement: &Statement| {
+            run(&transaction, statement.sql, &statement.params)
+                .unwrap_or_else(|why| panic!("{}: {why}", statement.sql))
+        };
+        let answers = statements.iter().map(run).collect();
         transaction.commit().expect("a commit");
         answers
     }
@@ -65,15 +72,15 @@ impl Sqlite {
     }
 }
 
-fn run(connection: &Connection, statement: &Statement) -> Vec<Value> {
-    try_run(connection, statement).unwrap_or_else(|why| panic!("{}: {why}", statement.sql))
-}
-
-fn try_run(connection: &Connection, statement: &Statement) -> rusqlite::Result<Vec<Value>> {
-    let mut query = connection.prepare(statement.sql)?;
+/// Runs one statement and answers its rows as D1 does: objects by column.
+pub(crate) fn run(
+    connection: &Connection,
+    sql: &str,
+    params: &[Param],
+) -> rusqlite::Result<Vec<Value>> {
+    let mut query = connection.prepare_cached(sql)?;
     let names: Vec<_> = query.column_names().map(str::to_owned).collect();
-    let params = params_from_iter(&statement.params);
-    query.query_map(params, |row| Ok(object(row, &names)))?.collect()
+    query.query_map(params_from_iter(params), |row| Ok(object(row, &names)))?.collect()
 }
 
 fn object(row: &Row<'_>, names: &[String]) -> Value {
