@@ -12,6 +12,9 @@ pub const DAY: i64 = 24 * HOUR;
 /// WhatsApp did not exist before 2009: an older time is a mistake of the sender.
 const EARLIEST: Timestamp = Timestamp(1_230_768_000_000);
 
+/// So far, at most, one side's clock is behind the other's.
+const CLOCKS_DIFFER: i64 = 15 * MINUTE;
+
 /// Milliseconds since 1970 UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
@@ -24,14 +27,14 @@ impl Timestamp {
 
     /// From the seconds of an event that somebody else timed.
     ///
-    /// None before 2009 (such a time is no time). A time in the future becomes `received`: no event
-    /// reaches beyond the moment it came in.
+    /// None before 2009 (such a time is no time). A time in the future stays what it is as far as clocks may
+    /// differ, so that two events keep their order whichever clock receives them; one beyond becomes `received`.
     pub fn from_event_seconds(seconds: i64, received: Self) -> Option<Self> {
         let at = Self(seconds.checked_mul(SECOND)?);
         if at < EARLIEST {
             return None;
         }
-        Some(at.min(received))
+        Some(if at.since(received) > CLOCKS_DIFFER { received } else { at })
     }
 
     /// Reads a time of an event as others write it: `2026-11-20T12:00:00`, a fraction, `Z` or an offset.
@@ -148,11 +151,13 @@ mod tests {
     }
 
     #[test]
-    fn an_event_time_never_reaches_beyond_its_receipt() {
+    fn an_event_time_reaches_beyond_its_receipt_only_as_far_as_clocks_differ() {
         let now = Timestamp::from_millis(1_795_000_000_000);
         let at = |seconds| Timestamp::from_event_seconds(seconds, now);
-        assert_eq!(at(1_794_999_999), Some(Timestamp::from_millis(1_794_999_999_000)));
-        for absurd in [1_795_000_001, 1_795_000_000_000, 9_007_199_254_740] {
+        for near in [1_794_999_999, 1_795_000_001, 1_795_000_900] {
+            assert_eq!(at(near), Some(Timestamp::from_millis(near * SECOND)));
+        }
+        for absurd in [1_795_000_901, 1_795_000_000_000, 9_007_199_254_740] {
             assert_eq!(at(absurd), Some(now));
         }
         for none in [0, -1, i64::MIN, i64::MAX, 1_230_767_999] {
