@@ -1,7 +1,6 @@
 //! What an operator does about an opt-in: ends it, or lifts a hold. Each with the reason, in the ledger.
 
 use jawort_shared::api::ErrorCode;
-use jawort_shared::consent::Act;
 use jawort_shared::time::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -57,15 +56,13 @@ pub(crate) fn changes(
     now: Timestamp,
 ) -> [Statement; 2] {
     let evidence = &json!({ "actor": "operator", "reason": reason });
-    let done = |act| ByOperator { business_id, contact_id, act, entry_key, evidence, now };
+    let done = ByOperator { business_id, contact_id, entry_key, evidence, now };
     match deed {
-        Deed::Revoke => [
-            store::ledger::by_operator(&done(Act::Withdrawn)),
-            store::consent::withdraw(business_id, contact_id, now),
-        ],
-        Deed::Release => [
-            store::ledger::by_operator(&done(Act::Released)),
-            store::consent::release(business_id, contact_id, now),
-        ],
+        Deed::Revoke => {
+            [store::ledger::revoke(&done), store::consent::withdraw(business_id, contact_id, now)]
+        }
+        Deed::Release => {
+            [store::ledger::release(&done), store::consent::release(business_id, contact_id, now)]
+        }
     }
 }

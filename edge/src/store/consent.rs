@@ -3,8 +3,8 @@
 use jawort_shared::time::Timestamp;
 use serde::Serialize;
 
-use super::Statement;
 use super::inbound::Cause;
+use super::{Param, Statement};
 use crate::ids::BusinessId;
 
 /// An act of consent, without what proves it.
@@ -44,13 +44,18 @@ pub(crate) fn merge(changes: &[Change<'_>]) -> Vec<Statement> {
 }
 
 const WITHDRAW: &str = "
-update consent set withdrawn_at = max(withdrawn_at, granted_at, ?3)
-where business_id = ?1 and contact_id = ?2";
+insert into consent (business_id, contact_id, channel_id, purpose, withdrawn_at)
+select ?1, ?2, found.channel_id, p.value, ?3
+from (select distinct c.channel_id from consent c where c.business_id = ?1 and c.contact_id = ?2) found
+cross join json_each(?4) p
+where true
+on conflict (business_id, contact_id, channel_id, purpose) do update set
+  withdrawn_at = max(withdrawn_at, granted_at, excluded.withdrawn_at)";
 
-/// Ends everything that a contact agreed to.
+/// Ends everything that a contact agreed to, also what was agreed to before and comes to us later.
 pub(crate) fn withdraw(business_id: &BusinessId, contact_id: &str, now: Timestamp) -> Statement {
     let [business_id, contact_id] = [business_id.as_str(), contact_id].map(Into::into);
-    Statement::new(WITHDRAW, [business_id, contact_id, now.into()])
+    Statement::new(WITHDRAW, [business_id, contact_id, now.into(), Param::all_purposes()])
 }
 
 const RELEASE: &str = "

@@ -1,12 +1,11 @@
 //! Table `ledger`: the proof of consent. It can be added to and read; nothing here changes or removes.
 
-use jawort_shared::consent::Act;
 use jawort_shared::time::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Statement;
 use super::inbound::Cause;
+use super::{Param, Statement};
 use crate::ids::BusinessId;
 
 /// An act of consent with its evidence.
@@ -93,39 +92,63 @@ pub(crate) fn follow(causes: &[super::consent::Follow<'_>]) -> Vec<Statement> {
     Statement::over_many(FOLLOW, causes)
 }
 
-const BY_OPERATOR: &str = "
-insert into ledger (business_id, entry_key, contact_id, channel_id, scope, purpose, act, source,
-                    event_at, recorded_at, evidence)
-select k.business_id, ?3 || ':' || k.channel_id || ':' || k.purpose, k.contact_id, k.channel_id, k.channel_id,
-       k.purpose, ?6, 'operator',
-       max(?4, case ?6 when 'withdrawn' then k.granted_at else k.held_at end), ?4, ?5
-from consent k
-where k.business_id = ?1 and k.contact_id = ?2 and (?6 <> 'released' or k.held_at > 0)
-on conflict do nothing
-returning ledger_id";
-
 /// What an operator does about a contact.
 #[derive(Debug)]
 pub(crate) struct ByOperator<'a> {
     pub(crate) business_id: &'a BusinessId,
     pub(crate) contact_id: &'a str,
-    pub(crate) act: Act,
     pub(crate) entry_key: &'a str,
     pub(crate) evidence: &'a Value,
     pub(crate) now: Timestamp,
 }
 
-/// Appends the operator's withdrawal of everything that a contact ever agreed to, or the end of a hold.
+impl ByOperator<'_> {
+    fn params(&self) -> [Param; 5] {
+        let texts = [self.business_id.as_str(), self.contact_id, self.entry_key].map(Param::from);
+        let [business_id, contact_id, entry_key] = texts;
+        [
+            business_id,
+            contact_id,
+            entry_key,
+            self.now.into(),
+            self.evidence.to_string().as_str().into(),
+        ]
+    }
+}
+
+const REVOKE: &str = "
+insert into ledger (business_id, entry_key, contact_id, channel_id, scope, purpose, act, source,
+                    event_at, recorded_at, evidence)
+select ?1, ?3 || ':' || found.channel_id || ':' || p.value, ?2, found.channel_id, found.channel_id, p.value,
+       'withdrawn', 'operator', max(?4, coalesce(k.granted_at, 0)), ?4, ?5
+from (select distinct c.channel_id from consent c where c.business_id = ?1 and c.contact_id = ?2) found
+cross join json_each(?6) p
+left join consent k on k.business_id = ?1 and k.contact_id = ?2 and k.channel_id = found.channel_id
+                   and k.purpose = p.value
+where true
+on conflict do nothing
+returning ledger_id";
+
+/// Appends the operator's withdrawal of everything that a contact agreed to, or of what is still under way to us.
 ///
-/// Answers a row for each entry: none means that there is nothing of the kind.
-pub(crate) fn by_operator(done: &ByOperator<'_>) -> Statement {
-    let evidence = done.evidence.to_string();
-    let [business_id, contact_id] = [done.business_id.as_str(), done.contact_id].map(Into::into);
-    let act = done.act.as_str().into();
-    let evidence = evidence.as_str().into();
-    let now = done.now.into();
-    Statement::new(
-        BY_OPERATOR,
-        [business_id, contact_id, done.entry_key.into(), now, evidence, act],
-    )
+/// Answers a row for each entry: none means that there is no such opt-in.
+pub(crate) fn revoke(done: &ByOperator<'_>) -> Statement {
+    let [business_id, contact_id, entry_key, now, evidence] = done.params();
+    let purposes = Param::all_purposes();
+    Statement::new(REVOKE, [business_id, contact_id, entry_key, now, evidence, purposes])
+}
+
+const RELEASE: &str = "
+insert into ledger (business_id, entry_key, contact_id, channel_id, scope, purpose, act, source,
+                    event_at, recorded_at, evidence)
+select k.business_id, ?3 || ':' || k.channel_id || ':' || k.purpose, k.contact_id, k.channel_id, k.channel_id,
+       k.purpose, 'released', 'operator', max(?4, k.held_at), ?4, ?5
+from consent k
+where k.business_id = ?1 and k.contact_id = ?2 and k.held_at > 0
+on conflict do nothing
+returning ledger_id";
+
+/// Appends the operator's end of a hold; answers a row for each entry, none where nothing was held.
+pub(crate) fn release(done: &ByOperator<'_>) -> Statement {
+    Statement::new(RELEASE, done.params())
 }

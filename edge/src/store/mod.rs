@@ -32,6 +32,7 @@ pub(crate) mod tests;
 
 pub(crate) use db::{Db, Rows};
 
+use jawort_shared::consent::Purpose;
 use jawort_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +87,14 @@ impl Statement {
             }
         }
         parts.into_iter().map(|part| Self::new(sql, [Param::Text(part + "]")])).collect()
+    }
+}
+
+impl Param {
+    /// Every purpose, as a JSON list.
+    fn all_purposes() -> Self {
+        let names = Purpose::ALL.map(Purpose::as_str);
+        Self::Text(serde_json::to_string(&names).unwrap_or_default())
     }
 }
 

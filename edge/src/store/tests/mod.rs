@@ -5,6 +5,7 @@ mod identities;
 mod messages;
 mod outbox;
 mod plans;
+mod revocations;
 mod seals;
 mod sms;
 pub(crate) mod sqlite;

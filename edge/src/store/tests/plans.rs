@@ -75,9 +75,9 @@ fn for_visitors() -> Vec<Statement> {
 fn for_operators() -> Vec<Statement> {
     let business = business();
     let evidence = &serde_json::Value::Null;
-    let (business_id, act) = (&business, jawort_shared::consent::Act::Withdrawn);
+    let business_id = &business;
     let deed =
-        ledger::ByOperator { business_id, contact_id: "", act, entry_key: "", evidence, now: NOW };
+        ledger::ByOperator { business_id, contact_id: "", entry_key: "", evidence, now: NOW };
     let group = contact_group::New {
         business_id,
         group_id: "",
@@ -98,7 +98,8 @@ fn for_operators() -> Vec<Statement> {
         contact_group::change(&business, "", None, None),
         contact_group::delete(&business, "", NOW),
         contact_merge::list(&business, (0, ""), 1),
-        ledger::by_operator(&deed),
+        ledger::revoke(&deed),
+        ledger::release(&deed),
         merge_suggestion::list(&business, (0, ""), 1),
         merge_suggestion::accept(&business, "", "", NOW),
         merge_suggestion::dismiss(&business, "", ""),
