@@ -115,7 +115,7 @@ fn answers<'a>(written: &'a [Written<'a>]) -> Vec<Answer<'a>> {
         let key = (answer.business_id, answer.channel_id, answer.code);
         let known = earliest.entry(key).or_insert_with(|| answer.clone());
         known.from_typed |= answer.from_typed;
-        if answer.at < known.at {
+        if (answer.at, answer.message_id) < (known.at, known.message_id) {
             (known.at, known.message_id) = (answer.at, answer.message_id);
         }
     }

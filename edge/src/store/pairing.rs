@@ -147,7 +147,8 @@ pub(crate) struct Answer<'a> {
 
 const CONFIRM: &str = "
 update pairing
-set confirmed_by = case when confirmed_at <= a.value->>'at' then confirmed_by else a.value->>'message_id' end,
+set confirmed_by = case when (confirmed_at, confirmed_by) <= (a.value->>'at', a.value->>'message_id')
+                        then confirmed_by else a.value->>'message_id' end,
     confirmed_at = min(coalesce(confirmed_at, a.value->>'at'), a.value->>'at'),
     from_typed = max(from_typed, a.value->>'from_typed')
 from json_each(?1) a
@@ -155,7 +156,7 @@ where pairing.business_id = a.value->>'business_id'
   and pairing.channel_id = a.value->>'channel_id'
   and pairing.code = a.value->>'code'";
 
-/// Marks entries as answered; the earliest message counts. Each entry stands in the set at most once.
+/// Marks entries as answered; the earliest message counts, of one second the one with the smaller id. Each entry stands in the set at most once.
 pub(crate) fn confirm(answers: &[Answer<'_>]) -> Vec<Statement> {
     Statement::over_many(CONFIRM, answers)
 }

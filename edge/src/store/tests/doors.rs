@@ -99,12 +99,17 @@ fn a_number_has_twenty_entries_a_day_and_those_of_nobody_are_forgotten() {
 
 #[test]
 fn an_entry_is_answered_by_the_earliest_message_in_any_order() {
-    for order in [[5, 3], [3, 5]] {
+    // The second message of the same second has the greater id.
+    for order in [
+        [(5, "x"), (3, "a"), (3, "b")],
+        [(3, "b"), (3, "a"), (5, "x")],
+        [(3, "b"), (5, "x"), (3, "a")],
+    ] {
         let mut sqlite = Sqlite::with_demo();
         enter(&mut sqlite, "ref1", "2AAAAAAA", "436641111111", NOW);
-        for at in order {
+        for (at, name) in order {
             let (business_id, channel_id) = (business(), channel());
-            let message_id = &format!("wamid.{at}");
+            let message_id = &format!("wamid.{at}{name}");
             let at = Timestamp::from_millis(at);
             let answer = Answer {
                 business_id: &business_id,
@@ -120,7 +125,7 @@ fn an_entry_is_answered_by_the_earliest_message_in_any_order() {
         assert_eq!(entry.confirmed_at, Some(3));
         assert_eq!(
             sqlite.ask("select confirmed_by || ' ' || from_typed from pairing"),
-            "wamid.3 1"
+            "wamid.3a 1"
         );
     }
 }
