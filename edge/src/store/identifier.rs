@@ -65,20 +65,28 @@ where not exists (select 1 from former_identifier f
                     and f.value = r.value->'known'->>1 and f.until_at >= r.value->>'at')
 on conflict (business_id, kind, value) do update set
   contact_id = case
-    when attested_by = 'pairing' and excluded.attested_by = 'message' then excluded.contact_id
+    when attested_by > excluded.attested_by then excluded.contact_id
+    when attested_by = 'pairing' and excluded.attested_by = 'pairing' and excluded.seen_at < seen_at
+      then excluded.contact_id
     when kind in ('phone', 'wa_id') and excluded.attested_by = 'message' and excluded.seen_at > seen_at
      and exists (select 1 from identifier b
                  where b.business_id = identifier.business_id and b.contact_id = identifier.contact_id
                    and b.kind = 'bsuid') then excluded.contact_id
     else contact_id end,
-  shown = case when excluded.seen_at > seen_at then excluded.shown else shown end,
+  shown = case when attested_by > excluded.attested_by
+                 or excluded.attested_by = 'message' and excluded.seen_at > seen_at then excluded.shown
+               else shown end,
   attested_by = min(attested_by, excluded.attested_by), -- 'message' is more than 'pairing'
-  seen_at = case when excluded.attested_by = 'message' then max(seen_at, excluded.seen_at) else seen_at end";
+  seen_at = case when attested_by > excluded.attested_by then excluded.seen_at
+                 when attested_by < excluded.attested_by then seen_at
+                 when attested_by = 'pairing' then min(seen_at, excluded.seen_at)
+                 else max(seen_at, excluded.seen_at) end";
 
 /// Adds what is missing: to the contact that is known by something of the person, else to a fresh one.
 ///
 /// Two isolates that meet the same person at once end with one contact: the key decides.
-/// - A number that was only typed into a form joins nobody, and belongs to whoever writes from it.
+/// - A number that was only typed into a form joins nobody, and belongs to whoever writes from it; until somebody
+///   does, to whoever answered first.
 /// - A user id stays with its person, a number does not: who writes from it with another user id is somebody
 ///   else, who inherits nothing, and has the number from then on. What is told late of the time before is about
 ///   whoever had it then.

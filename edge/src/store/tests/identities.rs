@@ -4,6 +4,8 @@ use jawort_shared::identity::Identifier;
 
 use super::sqlite::Sqlite;
 use super::{bsuid, business, cause, minute, phone};
+use crate::ids::ContactId;
+use crate::store::identifier::{Known, New, link};
 use crate::store::{consent, membership};
 
 const NUMBER: &str = "436641234567";
@@ -77,4 +79,41 @@ fn a_recycled_number_inherits_nothing_in_any_order() {
         assert_eq!(owners, ["cnt_1", "cnt_2", "cnt_2"], "late: {late}");
         assert_eq!(sqlite.ask("select count(*) from contact_merge"), "0");
     }
+}
+
+/// Somebody who answers a form in which the number was typed, at this minute.
+fn answer(sqlite: &mut Sqlite, id: &str, minute: i64) {
+    let (business_id, id, number) = (business(), bsuid(id), phone(NUMBER));
+    let fresh = ContactId(format!("cnt_{}", id.value));
+    let new = |known, attested_by| New {
+        business_id: &business_id,
+        known: Known(known),
+        person: vec![Known(&id)],
+        bsuid: Some(&id.value),
+        fresh: &fresh,
+        attested_by,
+        at: self::minute(minute),
+    };
+    sqlite.call(&link(&[new(&id, "message"), new(&number, "pairing")]));
+}
+
+#[test]
+fn a_typed_number_is_of_whoever_answered_first_in_any_order() {
+    for order in [[1, 2], [2, 1]] {
+        let mut sqlite = Sqlite::with_demo();
+        for person in order {
+            answer(&mut sqlite, &format!("AT.{person}"), person);
+        }
+        assert_eq!(owner(&sqlite, NUMBER), "cnt_AT.1");
+    }
+}
+
+#[test]
+fn that_a_number_was_typed_says_nothing_about_when_it_was_last_seen() {
+    let mut sqlite = Sqlite::with_demo();
+    answer(&mut sqlite, "AT.1", 9);
+    write(&mut sqlite, &[bsuid("AT.2"), phone(NUMBER)], "cnt_2", 1);
+    write(&mut sqlite, &[bsuid("AT.3"), phone(NUMBER)], "cnt_3", 5);
+    answer(&mut sqlite, "AT.1", 9);
+    assert_eq!(owner(&sqlite, NUMBER), "cnt_3");
 }
