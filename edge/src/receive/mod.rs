@@ -128,6 +128,3 @@ fn pairing(candidate: &Candidate) -> Option<Pairing> {
 fn foreign(place: &Place, raw: &str) -> Parked {
     Parked { reason: "unknown channel", raw: raw.to_owned(), place: Some(place.clone()) }
 }
-
-#[cfg(test)]
-mod scenes;

@@ -13,6 +13,8 @@ use crate::ids::{BusinessId, ContactId};
 pub(super) struct Person {
     /// All that the delivery knows this person by, most trusted first.
     pub(super) known: Vec<Identifier>,
+    /// What the message itself shows of it: only that was seen at its time.
+    pub(super) shown: Vec<Identifier>,
     /// What the person is looked up by.
     pub(super) anchor: Identifier,
     /// The number typed into the form, where Meta tells none.
@@ -49,6 +51,7 @@ impl Person {
             let key = key(decided)?;
             Some(Self {
                 known: known.get(&key)?.iter().cloned().collect(),
+                shown: decided.message.sender.identifiers(),
                 anchor: key.1.clone(),
                 typed: typed(decided),
                 fresh: fresh.get(&key)?.clone(),

@@ -62,7 +62,7 @@ pub(super) fn identifiers<'a>(one: &'a Written<'a>) -> impl Iterator<Item = iden
         attested_by,
         at: one.decided.message.sent_at,
     };
-    let attested = one.person.known.iter().map(move |known| new(known, "message"));
+    let attested = one.person.shown.iter().map(move |known| new(known, "message"));
     attested.chain(one.person.typed.iter().map(move |known| new(known, "pairing")))
 }
 

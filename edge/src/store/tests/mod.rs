@@ -6,6 +6,7 @@ mod messages;
 mod outbox;
 mod plans;
 mod revocations;
+mod scenes;
 mod seals;
 mod sms;
 pub(crate) mod sqlite;

@@ -6,8 +6,8 @@ mod answers;
 use jawort_shared::time::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Loaded, changes, keywords, questions};
-use crate::store::tests::sqlite::Sqlite;
+use super::sqlite::Sqlite;
+use crate::receive::{Loaded, changes, keywords, questions};
 use crate::whatsapp::webhook;
 
 const NOW: i64 = 1_795_000_000;

@@ -151,3 +151,15 @@ fn what_was_stopped_while_two_were_taken_for_one_holds_for_both() {
     scene.sqlite.call(&crate::store::contact_merge::undo(&business, winner, loser, now));
     assert_eq!((scene.state(OLD), scene.state("AT.1")), ("0".to_owned(), "0".to_owned()));
 }
+
+#[test]
+fn a_number_is_of_whoever_showed_it_last_even_if_the_one_before_writes_on_without_it() {
+    let mut scene = Scene::new();
+    let [before, now] = ["AT.1", "AT.2"].map(|user| (Some(OLD), Some(user)));
+    scene.take(&[
+        text(before, "Hallo", 1),
+        text(now, "Hallo", 2),
+        text((None, Some("AT.1")), "Hallo", 3),
+    ]);
+    assert_eq!(scene.owner(OLD), scene.owner("AT.2"));
+}
