@@ -114,6 +114,11 @@ impl Consent {
     pub fn is_held(self) -> bool {
         self.held_at.is_some() && self.held_at >= self.granted_at && self.held_at > self.released_at
     }
+
+    /// Whether the person ended it and did not agree again.
+    pub fn is_withdrawn(self) -> bool {
+        self.withdrawn_at.is_some() && !self.is_active()
+    }
 }
 
 impl Merge for Consent {
@@ -146,6 +151,8 @@ mod tests {
 
     fn check(acts: &[(Act, i64)], active: bool) {
         assert_eq!(state(acts).is_active(), active, "{acts:?}");
+        let withdrawn = acts.iter().any(|(act, _)| *act == Act::Withdrawn);
+        assert_eq!(state(acts).is_withdrawn(), withdrawn && !active, "{acts:?}");
     }
 
     #[test]

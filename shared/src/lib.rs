@@ -17,6 +17,7 @@ pub mod hours;
 pub mod pace;
 pub mod meta_error;
 pub mod template;
+pub mod policy;
 pub mod receipt;
 pub mod inbound;
 pub mod form;

@@ -27,6 +27,11 @@ impl Membership {
     pub fn is_member(self) -> bool {
         self.joined_at > self.left_at
     }
+
+    /// Whether the person left and did not join again.
+    pub fn has_left(self) -> bool {
+        self.left_at.is_some() && !self.is_member()
+    }
 }
 
 impl Merge for Membership {
@@ -52,6 +57,8 @@ mod tests {
                 .map(|(joins, at)| Membership::of(*joins, Timestamp::from_millis(*at)));
             let state = each.fold(Membership::default(), Membership::merge);
             assert_eq!(state.is_member(), is_member, "{changes:?}");
+            let left = changes.iter().any(|(joins, _)| !joins);
+            assert_eq!(state.has_left(), left && !is_member, "{changes:?}");
         };
         check(&[], false);
         check(&[(true, 1)], true);

@@ -1,0 +1,163 @@
+//! Every combination of what the policy is told, against rules that know nothing of its order.
+
+mod rules;
+
+use super::tests::{NOW, all, fine, given, held, number, withdrawn};
+use super::*;
+use crate::consent::Consent;
+use crate::membership::Membership;
+use crate::time::{DAY, HOUR};
+
+/// What is chosen from.
+struct Values {
+    addresses: Vec<Address>,
+    contents: Vec<Content>,
+    /// Scopes with all consents that may matter for them; a template may raise service to marketing.
+    agreed: Vec<(Scope, Consents)>,
+    holds: Vec<Hold>,
+}
+
+impl Values {
+    fn new() -> Self {
+        let template = |status, is_filled| {
+            Category::ALL.map(|category| Content::Template { category, status, is_filled })
+        };
+        let templates = [
+            template(Status::Approved, true),
+            template(Status::Paused, true),
+            template(Status::Approved, false),
+        ];
+        let mut contents = vec![Content::Text, Content::Rich];
+        contents.extend(templates.into_iter().flatten());
+        let states = [given(), Consent::default(), withdrawn()];
+        let groups = [all().group, Membership::default(), Membership::of(false, NOW)];
+        let mut agreed = Vec::new();
+        for service in states {
+            for marketing in states.into_iter().chain([held()]) {
+                let joined = |group| Consents { service, marketing, group };
+                let [_, _, left] = groups;
+                agreed
+                    .extend([Scope::Service, Scope::Marketing].map(|about| (about, joined(left))));
+                agreed.extend(groups.map(|group| (Scope::Group, joined(group))));
+            }
+        }
+        Self {
+            addresses: vec![Address::None, Address::UserId, number("AT"), number("US")],
+            contents,
+            agreed,
+            holds: vec![Hold::None, Hold::Until(NOW.plus(HOUR)), Hold::UntilLifted],
+        }
+    }
+}
+
+/// A number whose digits, each to its own base, choose the values of one case.
+struct Digits<'a> {
+    rest: usize,
+    cases: usize,
+    values: &'a Values,
+}
+
+impl Digits<'_> {
+    fn pick<T: Copy>(&mut self, values: &[T]) -> T {
+        let value = values[self.rest % values.len()];
+        self.rest /= values.len();
+        self.cases *= values.len();
+        value
+    }
+
+    fn request(&mut self, via: Via) -> (Request, Consents) {
+        let (about, consents) = self.pick(&self.values.agreed);
+        let content = self.pick(&self.values.contents);
+        let not_before = self.pick(&[Hold::None, Hold::Until(NOW.plus(2 * HOUR))]);
+        (Request { via, about, content, not_before }, consents)
+    }
+
+    fn whatsapp(&mut self, consents: Consents) -> Whatsapp {
+        let windows = [None, Some(-HOUR), Some(4 * MINUTE), Some(3 * HOUR)];
+        Whatsapp {
+            address: self.pick(&self.values.addresses),
+            consents,
+            is_suppressed: self.pick(&[false, true]),
+            window: self.pick(&windows).map(|left| NOW.plus(left)),
+            channel: self.pick(&self.values.holds),
+            marketing: self.pick(&self.values.holds),
+            portfolio: self.pick(&[Hold::None, Hold::Until(NOW.plus(DAY))]),
+            capped_until: self.pick(&[None, Some(NOW.plus(90 * MINUTE))]),
+        }
+    }
+
+    fn sms(&mut self, consents: Consents) -> Sms {
+        Sms {
+            has_number: self.pick(&[true, false]),
+            consents,
+            is_suppressed: self.pick(&[false, true]),
+            channel: self.pick(&self.values.holds),
+            capped_until: self.pick(&[None, Some(NOW.plus(90 * MINUTE))]),
+        }
+    }
+}
+
+/// Checks all cases and counts them.
+fn every(case: impl Fn(&mut Digits<'_>) -> (Request, Context)) -> usize {
+    let values = Values::new();
+    let mut first = Digits { rest: 0, cases: 1, values: &values };
+    case(&mut first);
+    for rest in 0..first.cases {
+        let (request, context) = case(&mut Digits { rest, cases: 1, values: &values });
+        rules::check(request, &context);
+    }
+    first.cases
+}
+
+#[test]
+fn on_whatsapp_every_case_is_decided_by_the_rules() {
+    let fine = fine();
+    let cases = every(|digits| {
+        let (request, consents) = digits.request(Via::Whatsapp);
+        (request, Context { whatsapp: digits.whatsapp(consents), ..fine })
+    });
+    assert_eq!(cases, 60 * 11 * 2 * 4 * 2 * 4 * 3 * 3 * 2 * 2);
+}
+
+#[test]
+fn by_sms_every_case_is_decided_by_the_rules() {
+    let fine = fine();
+    let cases = every(|digits| {
+        let (request, consents) = digits.request(Via::Sms);
+        let mode = digits.pick(&MODES);
+        (request, Context { mode, sms: digits.sms(consents), ..fine })
+    });
+    assert_eq!(cases, 60 * 11 * 2 * 3 * 2 * 2 * 3 * 2);
+}
+
+/// What may be against WhatsApp, one thing at a time, with everything that may be against SMS.
+#[test]
+fn with_both_ways_every_case_is_decided_by_the_rules() {
+    let fine = fine();
+    let person = fine.whatsapp;
+    let later = Hold::Until(NOW.plus(HOUR));
+    let persons = [
+        person,
+        Whatsapp { address: Address::None, ..person },
+        Whatsapp { address: number("US"), ..person },
+        Whatsapp { consents: Consents::default(), ..person },
+        Whatsapp { consents: Consents { service: withdrawn(), ..person.consents }, ..person },
+        Whatsapp { is_suppressed: true, ..person },
+        Whatsapp { window: None, ..person },
+        Whatsapp { channel: later, ..person },
+        Whatsapp { channel: Hold::UntilLifted, ..person },
+        Whatsapp { marketing: later, ..person },
+        Whatsapp { window: None, portfolio: later, ..person },
+        Whatsapp { capped_until: Some(NOW.plus(DAY)), ..person },
+    ];
+    let cases = every(|digits| {
+        let (request, consents) = digits.request(Via::WhatsappElseSms);
+        let mode = digits.pick(&MODES);
+        let whatsapp = digits.pick(&persons);
+        (request, Context { mode, whatsapp, sms: digits.sms(consents), ..fine })
+    });
+    assert_eq!(cases, 60 * 11 * 2 * 3 * 12 * 2 * 2 * 3 * 2);
+}
+
+const MODES: [Mode; 3] =
+    [Mode::Live, Mode::Trial { is_verified: true }, Mode::Trial { is_verified: false }];
