@@ -18,6 +18,7 @@ pub mod pace;
 pub mod meta_error;
 pub mod template;
 pub mod policy;
+pub mod cost;
 pub mod receipt;
 pub mod inbound;
 pub mod form;
