@@ -150,6 +150,15 @@ fn hours_that_touch_leave_no_gap_and_none_are_closed_for_ever() {
         assert_eq!(all("00:00-24:00").at(at), State::Open);
         assert_eq!(all("").at(at), State::Closed { since: None, until: None });
     }
+    // Yesterday's hours may end later than today's.
+    let mut long = all("");
+    long.week[4] = spans("23:00-22:00");
+    long.week[5] = spans("09:00-10:00");
+    let closed = State::Closed {
+        since: Some(utc("2026-11-20 16:30")),
+        until: Some(utc("2026-11-26 17:30")),
+    };
+    assert_eq!(long.at(utc("2026-11-20 17:00")), closed);
     let once = Hours {
         exceptions: vec![(Day::On(Date::parse("2026-11-20").unwrap()), spans("10:00-11:00"))],
         ..all("")
