@@ -35,4 +35,4 @@ for line in sys.stdin:
     name, *asked = line.split()
     answer = first if name.startswith("=") else offset
     zone = ZoneInfo(name.lstrip("="))
-    print(name, *(answer(zone, int(at)) for at in asked))
+    print(" ".join([name, *(str(answer(zone, int(at))) for at in asked)]))
