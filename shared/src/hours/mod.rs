@@ -7,7 +7,7 @@ pub use span::Span;
 pub use zone::Zone;
 
 use crate::date::{self, Date};
-use crate::time::Timestamp;
+use crate::time::{DAY, Timestamp};
 use std::ops::RangeInclusive;
 
 /// How far an end of a closed period is looked for, in days.
@@ -90,6 +90,19 @@ impl Hours {
             return State::Open;
         }
         State::Closed { since: self.closed_since(today, at), until: self.closed_until(today, at) }
+    }
+
+    /// Whether an automatic reply tells a person now that nobody is there: once in each closed period, and only about a
+    /// message that was written in the same period and is not more than a day late.
+    pub fn reply_is_due(
+        &self,
+        sent_at: Timestamp,
+        now: Timestamp,
+        last_reply: Option<Timestamp>,
+    ) -> bool {
+        let State::Closed { since, .. } = self.at(now) else { return false };
+        let in_period = |at: Timestamp| since.is_none_or(|since| at >= since);
+        in_period(sent_at) && now.since(sent_at) < DAY && !last_reply.is_some_and(in_period)
     }
 
     /// The latest end so far. Hours of the day before the last may end later than the last ones.

@@ -178,6 +178,24 @@ fn a_day_is_a_date_or_comes_every_year() {
     }
 }
 
+#[test]
+fn a_person_is_told_once_in_each_closed_period_that_nobody_is_there() {
+    let check = |sent, now, last: Option<&str>, due| {
+        let hours = hours("Europe/Vienna");
+        assert_eq!(hours.reply_is_due(utc(sent), utc(now), last.map(utc)), due, "{sent} {now}");
+    };
+    // Closed from Friday 16:00 to Saturday 21:00.
+    check("2026-11-20 17:00", "2026-11-20 17:00", None, true);
+    check("2026-11-20 17:00", "2026-11-20 18:00", None, true);
+    check("2026-11-20 17:00", "2026-11-20 17:00", Some("2026-11-20 16:00"), false);
+    check("2026-11-20 17:00", "2026-11-20 17:00", Some("2026-11-20 15:59"), true);
+    // Somebody is there.
+    check("2026-11-20 15:00", "2026-11-20 15:00", None, false);
+    // Written while somebody was there, or more than a day ago.
+    check("2026-11-20 15:59", "2026-11-20 16:01", None, false);
+    check("2026-11-20 16:00", "2026-11-21 16:00", None, false);
+}
+
 /// Some hours of a day, in minutes from its beginning.
 fn any_spans() -> impl Strategy<Value = Vec<Span>> {
     let clock = |minutes: i64| format!("{:02}:{:02}", minutes / 60, minutes % 60);
