@@ -1,8 +1,11 @@
 //! The doors for programs, below `/_/`.
 
+mod conditions;
 mod fault;
 mod inbound;
 mod status;
+mod template;
+mod visitor;
 
 use axum::Json;
 use axum::body::Bytes;
@@ -12,9 +15,14 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::app::App;
+pub(crate) use crate::control::conditions::{
+    age, get_limits, set_limits, set_reporting, set_token,
+};
 pub(crate) use crate::control::fault::arm_fault;
 pub(crate) use crate::control::inbound::post_inbound;
 pub(crate) use crate::control::status::post_status;
+pub(crate) use crate::control::template::{Event, decide, post_template};
+pub(crate) use crate::control::visitor::{post_preference, post_tap};
 use crate::error::Failure;
 use crate::meta;
 use crate::world::{GraphCall, Sms};

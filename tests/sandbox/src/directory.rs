@@ -13,6 +13,9 @@ pub(crate) struct Channel {
 
 const CHANNELS: [Channel; 2] = [DEMO, OTHER];
 
+/// Every WhatsApp Business Account; each is a portfolio of its own.
+pub(crate) const WABAS: [&str; 2] = [DEMO.waba, OTHER.waba];
+
 /// The demo business of INTERFACE.md.
 pub(crate) const DEMO: Channel = Channel {
     phone_number_id: "106540352242922",

@@ -18,6 +18,18 @@ pub(crate) enum Failure {
     WorkerUnreachable(String),
 }
 
+impl Failure {
+    /// What a person reads of it.
+    pub(crate) fn sentence(&self) -> &str {
+        match self {
+            Self::BadRequest(sentence)
+            | Self::NotFound(sentence)
+            | Self::Forbidden(sentence)
+            | Self::WorkerUnreachable(sentence) => sentence,
+        }
+    }
+}
+
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let (status, sentence) = match self {

@@ -5,7 +5,10 @@
 pub(crate) enum Target {
     Websms,
     Twilio,
+    /// Meta, where messages are sent.
     Graph,
+    /// Meta, where templates, files and numbers are looked after.
+    Management,
 }
 
 /// How it misbehaves.
@@ -16,6 +19,7 @@ pub(crate) enum Fault {
     Timeout,
     ResetAfterAccept,
     ErrorCode(u32),
+    FailedStatus(u32),
 }
 
 /// How an accepted request is answered.
@@ -24,6 +28,8 @@ pub(crate) enum Manner {
     Answer,
     Silence,
     Cut,
+    /// Answered as if all were well; a `failed` status with this code follows.
+    Fail(u32),
 }
 
 /// Why a valid request is refused all the same.
@@ -68,6 +74,7 @@ impl Faults {
             None => Ok(Manner::Answer),
             Some(Fault::Timeout) => Ok(Manner::Silence),
             Some(Fault::ResetAfterAccept) => Ok(Manner::Cut),
+            Some(Fault::FailedStatus(code)) => Ok(Manner::Fail(code)),
             Some(Fault::ServerError) => Err(Trouble::ServerError),
             Some(Fault::TooManyRequests) => Err(Trouble::TooManyRequests),
             Some(Fault::ErrorCode(code)) => Err(Trouble::Code(code)),

@@ -16,6 +16,12 @@ pub(crate) fn hex() -> String {
     })
 }
 
+/// A Graph id: digits.
+pub(crate) fn digits() -> String {
+    let value = fresh().iter().take(6).fold(0, |value, byte| (value << 8) | u64::from(*byte));
+    format!("4{value:015}")
+}
+
 /// A message id in Meta's form: opaque, with base64's slashes and equals signs.
 pub(crate) fn wamid() -> String {
     let bytes: Vec<u8> = fresh().into_iter().take(28).collect();

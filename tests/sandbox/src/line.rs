@@ -27,7 +27,7 @@ impl Line {
     /// Gives the answer, or instead of it silence or a broken connection.
     pub(crate) async fn answer(&self, manner: Manner, answer: Response) -> Response {
         match manner {
-            Manner::Answer => return answer,
+            Manner::Answer | Manner::Fail(_) => return answer,
             Manner::Silence => tokio::time::sleep(SILENCE).await,
             Manner::Cut => {}
         }

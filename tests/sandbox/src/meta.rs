@@ -4,9 +4,14 @@ mod delivery;
 mod envelope;
 mod escape;
 mod inbound;
+mod preference;
 mod signature;
 mod status;
+mod template;
 
-pub(crate) use crate::meta::inbound::{Inbound, send_inbound};
+pub(crate) use crate::meta::delivery::Answer;
+pub(crate) use crate::meta::inbound::{Inbound, Said, send_inbound};
+pub(crate) use crate::meta::preference::{Preference, Wish, send_preference};
 pub(crate) use crate::meta::signature::signature;
-pub(crate) use crate::meta::status::{Report, State, send_status, send_statuses};
+pub(crate) use crate::meta::status::{Report, State, send_delivery, send_failure, send_status};
+pub(crate) use crate::meta::template::{Review, send_review};

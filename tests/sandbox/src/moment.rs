@@ -31,6 +31,19 @@ impl Moment {
         self.0.saturating_sub(earlier.0) / 1000
     }
 
+    /// Milliseconds that passed since `earlier`; 0 if it lies ahead.
+    pub(crate) fn millis_since(self, earlier: Self) -> u64 {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    pub(crate) fn plus(self, millis: u64) -> Self {
+        Self(self.0.saturating_add(millis))
+    }
+
+    pub(crate) fn minus(self, millis: u64) -> Self {
+        Self(self.0.saturating_sub(millis))
+    }
+
     /// `14:05`, UTC.
     pub(crate) fn hour_minute(self) -> String {
         let (hour, minute, _) = self.clock();

@@ -4,6 +4,7 @@ mod chat;
 mod inbox;
 mod layout;
 mod link;
+mod review;
 mod visitor;
 
 use axum::Json;
@@ -15,9 +16,11 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::directory;
+use crate::meta::send_inbound;
 use crate::phone::chat::Opening;
 use crate::phone::link::Tap;
 use crate::phone::visitor::Note;
+pub(crate) use crate::phone::visitor::tapped;
 
 const STYLE: &str =
     concat!(include_str!("../assets/phone.css"), include_str!("../assets/screens.css"));
@@ -61,6 +64,35 @@ pub(crate) async fn send(
     match visitor::send(&app, channel, &note).await {
         Ok(path) => Redirect::to(&path).into_response(),
         Err(sentence) => layout::notice(&app, StatusCode::BAD_REQUEST, &sentence),
+    }
+}
+
+/// `POST /chat/{digits}/tap`: the visitor taps what stands below a message.
+pub(crate) async fn tap(
+    State(app): State<App>,
+    Path(digits): Path<String>,
+    Form(tap): Form<visitor::Touch>,
+) -> Response {
+    let Some(inbound) = visitor::tapped(&app, &tap.wamid, &tap.title) else {
+        let sentence = "That message is gone. The sandbox has been reset in the meantime.";
+        return layout::notice(&app, StatusCode::BAD_REQUEST, sentence);
+    };
+    let person =
+        app.look(|world| world.chats.bubble(&tap.wamid).map(|bubble| bubble.person.clone()));
+    let _told_by_the_bubble = send_inbound(&app, &inbound).await;
+    Redirect::to(&visitor::chat_path(&digits, &person.unwrap_or_default(), "")).into_response()
+}
+
+/// `GET /templates`: what waits for Meta's reviewers, and what they have decided.
+pub(crate) async fn templates(State(app): State<App>) -> Response {
+    review::page(&app)
+}
+
+/// `POST /templates`: a decision of theirs.
+pub(crate) async fn review(State(app): State<App>, body: String) -> Response {
+    match review::decide(&app, &body).await {
+        Ok(()) => Redirect::to("/templates").into_response(),
+        Err(sentence) => layout::notice(&app, StatusCode::BAD_GATEWAY, &sentence),
     }
 }
 

@@ -31,6 +31,8 @@ fn visitor() -> Router<App> {
         .route("/", get(phone::inbox))
         .route("/open", get(phone::open))
         .route("/chat/{digits}", get(phone::chat).post(phone::send))
+        .route("/chat/{digits}/tap", post(phone::tap))
+        .route("/templates", get(phone::templates).post(phone::review))
         .route("/phone.css", get(phone::style))
         .route("/phone.js", get(phone::script))
         .route("/icon.svg", get(phone::icon))
@@ -43,6 +45,13 @@ fn programs() -> Router<App> {
         .route("/_/graph", get(control::list_graph))
         .route("/_/inbound", post(control::post_inbound))
         .route("/_/status", post(control::post_status))
+        .route("/_/tap", post(control::post_tap))
+        .route("/_/preference", post(control::post_preference))
+        .route("/_/template", post(control::post_template))
+        .route("/_/limits", post(control::set_limits).get(control::get_limits))
+        .route("/_/reporting", post(control::set_reporting))
+        .route("/_/token", post(control::set_token))
+        .route("/_/age", post(control::age))
         .route("/_/fault", post(control::arm_fault))
         .route("/_/sign", post(control::sign))
         .route("/_/reset", post(control::reset))
@@ -52,7 +61,7 @@ fn third_parties() -> Router<App> {
     Router::new()
         .route("/websms/rest/smsmessaging/text", post(websms::text))
         .route("/twilio/2010-04-01/Accounts/{account}/Messages.json", post(twilio::messages))
-        .route("/{version}/{phone_number_id}/messages", post(graph::messages))
+        .merge(graph::router())
 }
 
 /// The sandbox signs what it is given: a page that a developer happens to visit must not use it.
@@ -66,14 +75,14 @@ async fn refuse_other_sites(request: Request, next: Next) -> Response {
 }
 
 /// Whoever owns the path's beginning refuses it in its own form; the rest is Meta's.
-async fn elsewhere(method: Method, uri: Uri) -> Response {
+pub(crate) async fn elsewhere(method: Method, uri: Uri) -> Response {
     let path = uri.path();
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     match first {
         "_" => Failure::NotFound(format!("The sandbox has no {method} {path}.")).into_response(),
         "websms" => websms::unknown(),
         "twilio" => twilio::unknown(),
-        "" | "chat" | "open" => phone::no_such_page(),
+        "" | "chat" | "open" | "templates" => phone::no_such_page(),
         _ => graph::unknown(&method, &uri),
     }
 }

@@ -1,15 +1,21 @@
 //! What the sandbox remembers, in memory only: everything received, every chat, every fault.
 
 mod chats;
+mod templates;
+mod traffic;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::faults::Faults;
 use crate::moment::Moment;
-pub(crate) use crate::world::chats::{Author, Bubble, Chats, Mark, Profile};
+pub(crate) use crate::world::chats::{Author, Bubble, Chats, Mark, Profile, Reply, Tap};
+pub(crate) use crate::world::templates::{
+    Button, Category, Component, Status, Template, Templates,
+};
+pub(crate) use crate::world::traffic::{Attempt, Excess, Limits, Traffic};
 
 /// Begins empty, and becomes so again by `reset`.
 #[derive(Default)]
@@ -21,6 +27,7 @@ pub(crate) struct World {
     /// What businesses have sent, by wamid.
     pub(crate) outbound: BTreeMap<String, Outbound>,
     pub(crate) chats: Chats,
+    pub(crate) meta: Meta,
     pub(crate) faults: Faults,
 }
 
@@ -28,6 +35,72 @@ impl World {
     /// Forgets everything but the version, which pages compare.
     pub(crate) fn reset(&mut self) {
         *self = Self { version: self.version, ..Self::default() };
+    }
+
+    /// Lets so much time pass: windows close and limits free themselves, while webhooks go on
+    /// telling the time that it is.
+    pub(crate) fn age(&mut self, millis: u64) {
+        self.chats.age(millis);
+        self.meta.traffic.age(millis);
+        for media in self.meta.media.values_mut() {
+            media.at = media.at.minus(millis);
+        }
+    }
+}
+
+/// What Meta keeps for the businesses.
+#[derive(Default)]
+pub(crate) struct Meta {
+    pub(crate) templates: Templates,
+    /// Uploaded files, by id.
+    pub(crate) media: BTreeMap<String, Media>,
+    pub(crate) traffic: Traffic,
+    pub(crate) token_expired: bool,
+    /// Channel and person: who wants no marketing from whom.
+    pub(crate) stopped: BTreeSet<(String, String)>,
+    /// WABAs whose webhooks are subscribed.
+    pub(crate) subscribed: BTreeSet<String>,
+    pub(crate) reporting: Reporting,
+}
+
+/// An uploaded file.
+#[derive(Clone)]
+pub(crate) struct Media {
+    /// As messages name its type.
+    pub(crate) kind: &'static str,
+    pub(crate) name: String,
+    pub(crate) mime_type: String,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) at: Moment,
+}
+
+/// How messages are reported about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Reporting {
+    /// Before each status, in milliseconds.
+    pub(crate) delay_ms: u64,
+    /// How far a message gets.
+    pub(crate) until: Until,
+    /// Whether the last status comes first.
+    pub(crate) reversed: bool,
+    /// How often each status comes.
+    pub(crate) times: u8,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Until {
+    /// Nothing is heard of it.
+    Accepted,
+    Sent,
+    Delivered,
+    Read,
+}
+
+impl Default for Reporting {
+    fn default() -> Self {
+        Self { delay_ms: 250, until: Until::Delivered, reversed: false, times: 1 }
     }
 }
 
@@ -77,4 +150,6 @@ pub(crate) struct Outbound {
     pub(crate) recipient_id: Option<String>,
     pub(crate) recipient_user_id: Option<String>,
     pub(crate) callback_data: Option<String>,
+    /// In the words of `pricing`; a free-form message is a service message.
+    pub(crate) category: Option<&'static str>,
 }

@@ -28,6 +28,7 @@ enum Targets {
     Websms,
     Twilio,
     Graph,
+    Management,
     /// Both SMS providers.
     Sms,
 }
@@ -42,6 +43,8 @@ enum Mode {
     Timeout,
     ResetAfterAccept,
     ErrorCode,
+    /// Only where messages are sent to Meta.
+    FailedStatus,
 }
 
 /// Answers 204; each of two targets gets its own count.
@@ -66,6 +69,7 @@ fn targets(targets: Targets) -> &'static [Target] {
         Targets::Websms => &[Target::Websms],
         Targets::Twilio => &[Target::Twilio],
         Targets::Graph => &[Target::Graph],
+        Targets::Management => &[Target::Management],
         Targets::Sms => &[Target::Websms, Target::Twilio],
     }
 }
@@ -73,9 +77,15 @@ fn targets(targets: Targets) -> &'static [Target] {
 fn fault(order: &Order) -> Result<Fault, Failure> {
     match (order.mode, order.code) {
         (None, _) => Err(bad("mode is missing; it may be left out only where times is 0.")),
-        (Some(Mode::ErrorCode), None) => Err(bad("mode error_code needs a code.")),
+        (Some(Mode::FailedStatus), _) if !matches!(order.target, Targets::Graph) => {
+            Err(bad("mode failed_status goes with target graph only."))
+        }
+        (Some(Mode::ErrorCode | Mode::FailedStatus), None) => {
+            Err(bad("modes error_code and failed_status need a code."))
+        }
         (Some(Mode::ErrorCode), Some(code)) => Ok(Fault::ErrorCode(code)),
-        (Some(_), Some(_)) => Err(bad("code goes with mode error_code only.")),
+        (Some(Mode::FailedStatus), Some(code)) => Ok(Fault::FailedStatus(code)),
+        (Some(_), Some(_)) => Err(bad("code goes with modes error_code and failed_status only.")),
         (Some(Mode::ServerError), None) => Ok(Fault::ServerError),
         (Some(Mode::TooManyRequests), None) => Ok(Fault::TooManyRequests),
         (Some(Mode::Timeout), None) => Ok(Fault::Timeout),
@@ -108,8 +118,9 @@ mod tests {
             ("{}", "missing field `target`"),
             ("{\"target\":\"graph\"}", "mode is missing"),
             ("{\"target\":\"pigeon\",\"mode\":\"500\"}", "unknown variant `pigeon`"),
-            ("{\"target\":\"graph\",\"mode\":\"error_code\"}", "needs a code"),
-            ("{\"target\":\"graph\",\"mode\":\"500\",\"code\":1}", "error_code only"),
+            ("{\"target\":\"graph\",\"mode\":\"error_code\"}", "need a code"),
+            ("{\"target\":\"graph\",\"mode\":\"500\",\"code\":1}", "failed_status only"),
+            ("{\"target\":\"sms\",\"mode\":\"failed_status\",\"code\":1}", "target graph only"),
             ("{\"target\":\"graph\",\"mode\":\"500\",\"tmies\":1}", "unknown field `tmies`"),
         ];
         for (body, part) in table {

@@ -12,7 +12,7 @@ use crate::control::{bad, read};
 use crate::directory::{self, DEMO};
 use crate::error::Failure;
 use crate::ids;
-use crate::meta::{Inbound, send_inbound};
+use crate::meta::{Inbound, Said, send_inbound};
 use crate::moment::Moment;
 
 #[derive(Deserialize)]
@@ -56,7 +56,7 @@ fn inbound(letter: Letter) -> Result<Inbound, Failure> {
         digits: from.map(|number| sender(&number)).transpose()?,
         bsuid,
         profile_name: letter.profile_name.unwrap_or_else(|| "Visitor".into()),
-        text: letter.text,
+        said: Said::Text(letter.text),
         at: letter.at.map_or_else(|| Ok(clock::now()), moment)?,
         wamid: letter.wamid.unwrap_or_else(ids::wamid),
     })

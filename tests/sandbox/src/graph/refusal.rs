@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use crate::faults::Trouble;
+use crate::world::Excess;
 
 /// Decided on by `code`; the HTTP status is decoration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +29,11 @@ impl Refusal {
 
     pub(crate) fn token() -> Self {
         Self::new(190, "Invalid OAuth access token - Cannot parse access token")
+    }
+
+    pub(crate) fn expired_token() -> Self {
+        let why = "Error validating access token: Session has expired";
+        Self::new(190, why).with_subcode(463)
     }
 
     pub(crate) fn missing(parameter: &str) -> Self {
@@ -65,11 +71,16 @@ impl Refusal {
         self.code
     }
 
+    #[cfg(test)]
+    pub(crate) fn subcode(&self) -> Option<u32> {
+        self.subcode
+    }
+
     fn status(&self) -> StatusCode {
         match self.code {
             0 | 190 => StatusCode::UNAUTHORIZED,
             3 | 10 | 200..=299 | 368 => StatusCode::FORBIDDEN,
-            4 | 17 | 80007 => StatusCode::TOO_MANY_REQUESTS,
+            4 | 17 | 80007 | 130_429 => StatusCode::TOO_MANY_REQUESTS,
             131_000 | 131_016 | 131_057 => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::BAD_REQUEST,
         }
@@ -111,10 +122,31 @@ fn title(code: u32) -> &'static str {
         131_049 => "This message was not delivered to maintain healthy ecosystem engagement.",
         131_050 => "User has stopped receiving marketing messages from this business",
         131_051 => "Message type is currently not supported",
+        131_048 => "Spam rate limit hit",
+        131_053 => "Media upload error",
         131_056 => "(Business Account, Consumer Account) pair rate limit hit",
+        131_062 => "Recipient is not supported for this message",
+        132_000 => "Template Param Count Mismatch",
+        132_001 => "Template does not exist",
+        132_005 => "Template Hydrated Text Too Long",
+        132_012 => "Template Parameter Format Mismatch",
         132_015 => "Template is paused",
+        132_016 => "Template is disabled",
+        132_018 => "Template parameters are not valid",
         2500 => "Unknown path components",
         _ => "An error of the Graph API",
+    }
+}
+
+impl From<Excess> for Refusal {
+    fn from(excess: Excess) -> Self {
+        match excess {
+            Excess::Throughput => Self::new(130_429, "Cloud API message throughput is reached."),
+            Excess::Pair => Self::new(131_056, "Too many messages to the same person."),
+            Excess::People => {
+                Self::new(131_048, "The messaging limit of the portfolio is reached for today.")
+            }
+        }
     }
 }
 
@@ -156,5 +188,29 @@ impl IntoResponse for Refusal {
             headers.insert(RETRY_AFTER, 1.into());
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_limit_has_its_code_and_only_throughput_is_too_many_requests() {
+        let seen = |excess| {
+            let refusal = Refusal::from(excess);
+            (refusal.code, refusal.status().as_u16())
+        };
+        assert_eq!(seen(Excess::Throughput), (130_429, 429));
+        assert_eq!(seen(Excess::Pair), (131_056, 400));
+        assert_eq!(seen(Excess::People), (131_048, 400));
+    }
+
+    #[test]
+    fn a_version_is_two_numbers_behind_a_v() {
+        assert!(is_version("v24.0"));
+        for text in ["", "v", "v24", "24.0", "v.0", "v24.x", "chat"] {
+            assert!(!is_version(text), "{text}");
+        }
     }
 }

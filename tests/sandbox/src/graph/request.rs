@@ -1,44 +1,27 @@
 //! A request to send, checked as strictly as Meta checks it.
 
-use axum::http::{HeaderMap, Method};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::auth;
-use crate::config::Config;
 use crate::directory;
-use crate::graph::refusal::{Refusal, is_version};
+use crate::graph::content::{self, Content};
+use crate::graph::refusal::Refusal;
 
-/// Characters. Source: Meta, "Text messages".
-const LONGEST_TEXT: usize = 4096;
+/// Characters. Source: Meta, "Messages".
 const LONGEST_CALLBACK_DATA: usize = 512;
-/// Types that Meta knows and this sandbox does not play yet.
-const UNPLAYED: [&str; 11] = [
-    "audio",
-    "contacts",
-    "document",
-    "image",
-    "interactive",
-    "location",
-    "reaction",
-    "sticker",
-    "template",
-    "video",
-    "order",
-];
 
 /// What a valid request asks for.
 #[derive(Debug)]
 pub(crate) enum Request {
-    Text(Text),
+    Message(Message),
     /// Marks an inbound message as read.
     ReadMark,
 }
 
 #[derive(Debug)]
-pub(crate) struct Text {
+pub(crate) struct Message {
     pub(crate) to: Addressee,
-    pub(crate) body: String,
+    pub(crate) content: Content,
     pub(crate) callback_data: Option<String>,
 }
 
@@ -61,7 +44,7 @@ impl Addressee {
 impl Request {
     pub(crate) fn addressees(&self) -> Vec<String> {
         match self {
-            Self::Text(text) => vec![text.to.id().into()],
+            Self::Message(message) => vec![message.to.id().into()],
             Self::ReadMark => Vec::new(),
         }
     }
@@ -69,7 +52,7 @@ impl Request {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Body {
+struct Envelope {
     #[serde(rename = "messaging_product")]
     _messaging_product: String,
     recipient_type: Option<String>,
@@ -77,18 +60,9 @@ struct Body {
     recipient: Option<String>,
     #[serde(rename = "type")]
     _kind: Option<String>,
-    text: Option<TextBody>,
     #[serde(rename = "context")]
     _context: Option<Context>,
     biz_opaque_callback_data: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TextBody {
-    body: Option<String>,
-    #[serde(rename = "preview_url")]
-    _preview_url: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -110,23 +84,6 @@ struct ReadMark {
     _typing_indicator: Option<Value>,
 }
 
-/// Refuses a bad path, a bad token and a phone number id that the token may not use.
-pub(crate) fn authorize(
-    config: &Config,
-    version: &str,
-    phone_number_id: &str,
-    headers: &HeaderMap,
-) -> Result<(), Refusal> {
-    if !is_version(version) {
-        return Err(Refusal::unknown_path(&Method::POST, &format!("/{version}")));
-    }
-    if auth::bearer(headers) != Some(config.access_token.as_str()) {
-        return Err(Refusal::token());
-    }
-    let known = directory::by_id(phone_number_id).map(|_| ());
-    known.ok_or_else(|| Refusal::unknown_object(&Method::POST, phone_number_id))
-}
-
 /// Refuses what Meta refuses, unknown keys included.
 pub(crate) fn parse(body: &[u8]) -> Result<Request, Refusal> {
     let body: Value = read(body)?;
@@ -138,11 +95,8 @@ pub(crate) fn parse(body: &[u8]) -> Result<Request, Refusal> {
         return read_mark(body);
     }
     match body.get("type") {
-        None => text(body).map(Request::Text),
-        Some(kind) if kind == "text" => text(body).map(Request::Text),
-        Some(kind) if UNPLAYED.iter().any(|known| kind == known) => {
-            Err(Refusal::new(131_051, format!("This sandbox does not play type {kind} yet.")))
-        }
+        None => message("text", body).map(Request::Message),
+        Some(Value::String(kind)) => message(&kind.clone(), body).map(Request::Message),
         Some(kind) => Err(Refusal::invalid(format!("Param type cannot be {kind}."))),
     }
 }
@@ -160,24 +114,22 @@ fn read_mark(body: Value) -> Result<Request, Refusal> {
     Err(Refusal::bad_value("Param status must be \"read\"."))
 }
 
-fn text(body: Value) -> Result<Text, Refusal> {
-    let request: Body =
+fn message(kind: &str, mut body: Value) -> Result<Message, Refusal> {
+    let content = body.as_object_mut().and_then(|fields| fields.remove(kind));
+    let known = content.is_some() || Content::is_known(kind);
+    let missing = || if known { Refusal::missing(kind) } else { content::unknown(kind) };
+    let envelope: Envelope =
         serde_json::from_value(body).map_err(|error| Refusal::invalid(error.to_string()))?;
-    if request.recipient_type.as_deref().is_some_and(|kind| kind != "individual") {
+    if envelope.recipient_type.as_deref().is_some_and(|kind| kind != "individual") {
         return Err(Refusal::bad_value("Param recipient_type must be \"individual\"."));
     }
-    let callback_data = request.biz_opaque_callback_data;
+    let callback_data = envelope.biz_opaque_callback_data;
     if callback_data.as_ref().is_some_and(|text| text.chars().count() > LONGEST_CALLBACK_DATA) {
         return Err(Refusal::bad_value("Param biz_opaque_callback_data exceeds 512 characters."));
     }
-    let to = addressee(request.to, request.recipient)?;
-    let text = request.text.ok_or_else(|| Refusal::missing("text"))?;
-    let body = text.body.filter(|body| !body.is_empty());
-    let body = body.ok_or_else(|| Refusal::missing("text['body']"))?;
-    if body.chars().count() > LONGEST_TEXT {
-        return Err(Refusal::invalid("Param text['body'] must be at most 4096 characters long."));
-    }
-    Ok(Text { to, body, callback_data })
+    let to = addressee(envelope.to, envelope.recipient)?;
+    let content = Content::parse(kind, content.ok_or_else(missing)?)?;
+    Ok(Message { to, content, callback_data })
 }
 
 /// `to` wins over `recipient`. Meta completes a number without plus by the business's own
@@ -247,7 +199,11 @@ mod tests {
             (json!({"text": { "body": "" }}), 131_008),
             (json!({"text": { "body": "x".repeat(4097) }}), 100),
             (json!({"text": { "body": "Hi", "preview": true }}), 100),
-            (json!({"type": "template"}), 131_051),
+            (json!({"type": "template"}), 100),
+            (json!({"type": "template", "text": null}), 131_008),
+            (json!({"type": "sticker"}), 100),
+            (json!({"type": "sticker", "text": null, "sticker": { "id": "1" }}), 131_051),
+            (json!({"type": 7}), 100),
             (json!({"type": "pigeon"}), 100),
             (json!({"recipient_type": "group"}), 131_009),
             (json!({"surprise": 1}), 100),
@@ -255,26 +211,5 @@ mod tests {
         for (change, code) in table {
             assert_eq!(refused(&change), Some(code), "{change}");
         }
-    }
-
-    #[test]
-    fn the_path_then_the_token_then_the_phone_number_id_is_checked() {
-        let config = Config {
-            port: 0,
-            worker_url: String::new(),
-            app_secret: String::new(),
-            access_token: "good".into(),
-        };
-        let code = |version: &str, id: &str, token: &'static str| {
-            let headers = HeaderMap::from_iter([(
-                axum::http::header::AUTHORIZATION,
-                axum::http::HeaderValue::from_static(token),
-            )]);
-            authorize(&config, version, id, &headers).err().map(|refusal| refusal.code())
-        };
-        assert_eq!(code("23.0", "106540352242922", "Bearer good"), Some(2500));
-        assert_eq!(code("v23.0", "106540352242922", "Bearer bad"), Some(190));
-        assert_eq!(code("v23.0", "1", "Bearer good"), Some(100));
-        assert_eq!(code("v23.0", "106540352242922", "Bearer good"), None);
     }
 }

@@ -8,6 +8,7 @@ use crate::directory::{self, Channel};
 pub(crate) enum Content {
     Message(Value),
     Status(Value),
+    Preference(Value),
 }
 
 /// Wraps one message or status. A foreign phone number id is wrapped all the same: the Worker
@@ -21,13 +22,24 @@ pub(crate) fn envelope(phone_number_id: &str, contact: Option<Value>, content: C
         "metadata": { "display_phone_number": number, "phone_number_id": phone_number_id },
     });
     put(&mut value, "contacts", contact);
-    match content {
-        Content::Message(message) => put(&mut value, "messages", Some(message)),
-        Content::Status(status) => put(&mut value, "statuses", Some(status)),
-    }
+    let (field, key, item) = match content {
+        Content::Message(message) => ("messages", "messages", message),
+        Content::Status(status) => ("messages", "statuses", status),
+        Content::Preference(preference) => ("user_preferences", "user_preferences", preference),
+    };
+    put(&mut value, key, Some(item));
     json!({
         "object": "whatsapp_business_account",
-        "entry": [{ "id": waba, "changes": [{ "field": "messages", "value": value }] }],
+        "entry": [{ "id": waba, "changes": [{ "field": field, "value": value }] }],
+    })
+}
+
+/// Wraps what is told of a WABA and not of one of its numbers.
+pub(crate) fn account_envelope(waba: &str, seconds: u64, field: &str, value: &Value) -> Value {
+    let changes = json!([{ "field": field, "value": value }]);
+    json!({
+        "object": "whatsapp_business_account",
+        "entry": [{ "id": waba, "time": seconds, "changes": changes }],
     })
 }
 

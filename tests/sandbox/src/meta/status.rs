@@ -11,9 +11,9 @@ use crate::error::Failure;
 use crate::graph;
 use crate::meta::delivery::{Answer, deliver};
 use crate::meta::envelope::{Content, contact, envelope, set};
-use crate::world::{Mark, Outbound};
+use crate::world::{Mark, Outbound, Until};
 
-/// Between acceptance, `sent` and `delivered`.
+/// Before the second attempt; the third comes later still.
 const PAUSE: Duration = Duration::from_millis(250);
 /// Meta repeats for seven days; a sandbox gives up sooner.
 const ATTEMPTS: u32 = 3;
@@ -37,26 +37,46 @@ pub(crate) struct Report {
     pub(crate) outbound: Outbound,
 }
 
-/// Reports each state in turn, in the background.
-pub(crate) fn send_statuses(app: &App, wamid: &str, states: &'static [State], code: u32) {
+/// Reports, in the background, all that becomes of a message that arrives.
+pub(crate) fn send_delivery(app: &App, wamid: &str) {
+    let reporting = app.look(|world| world.meta.reporting);
+    let mut states = match reporting.until {
+        Until::Accepted => Vec::new(),
+        Until::Sent => vec![State::Sent],
+        Until::Delivered => vec![State::Sent, State::Delivered],
+        Until::Read => vec![State::Sent, State::Delivered, State::Read],
+    };
+    if reporting.reversed {
+        states.reverse();
+    }
+    let times = usize::from(reporting.times);
+    let reports = states.into_iter().flat_map(|state| vec![(state, None); times]).collect();
+    send_later(app, wamid, reports, reporting.delay_ms);
+}
+
+/// Reports, in the background, that a message did not arrive.
+pub(crate) fn send_failure(app: &App, wamid: &str, code: u32) {
+    let delay_ms = app.look(|world| world.meta.reporting.delay_ms);
+    send_later(app, wamid, vec![(State::Failed, Some(graph::error_item(code)))], delay_ms);
+}
+
+fn send_later(app: &App, wamid: &str, reports: Vec<(State, Option<Value>)>, delay_ms: u64) {
     let (app, wamid) = (app.clone(), wamid.to_owned());
     tokio::spawn(async move {
-        for state in states {
-            tokio::time::sleep(PAUSE).await;
+        for (state, error) in reports {
+            tokio::time::sleep(Duration::from_millis(delay_ms)).await;
             // Forgotten by a reset in the meantime.
             let Some(outbound) = app.look(|world| world.outbound.get(&wamid).cloned()) else {
                 return;
             };
-            let error = (*state == State::Failed).then(|| graph::error_item(code));
-            let wamid = wamid.clone();
-            insist(&app, &Report { wamid, state: *state, error, outbound }).await;
+            insist(&app, &Report { wamid: wamid.clone(), state, error, outbound }).await;
         }
     });
 }
 
 /// Reports one status once.
 pub(crate) async fn send_status(app: &App, report: &Report) -> Result<Answer, Failure> {
-    app.change(|world| world.chats.mark(&report.wamid, mark(report)));
+    app.change(|world| world.chats.report(&report.wamid, mark(report)));
     deliver(app, &webhook(report, clock::now().seconds())).await
 }
 
@@ -93,7 +113,8 @@ fn webhook(report: &Report, seconds: u64) -> Value {
     set(&mut status, "recipient_id", digits.map(Value::from));
     set(&mut status, "recipient_user_id", user_id.map(Value::from));
     set(&mut status, "biz_opaque_callback_data", sent.callback_data.clone().map(Value::from));
-    set(&mut status, "pricing", priced(report.state).then(pricing));
+    let category = sent.category.unwrap_or("service");
+    set(&mut status, "pricing", priced(report.state).then(|| pricing(category)));
     set(&mut status, "errors", report.error.clone().map(|error| json!([error])));
     let contact = (!failed).then(|| contact(None, digits, bsuid));
     envelope(&sent.phone_number_id, contact, Content::Status(status))
@@ -104,8 +125,8 @@ fn priced(state: State) -> bool {
 }
 
 /// Since 2026-10-01 Meta charges for service messages too.
-fn pricing() -> Value {
-    json!({ "billable": true, "pricing_model": "PMP", "type": "regular", "category": "service" })
+fn pricing(category: &str) -> Value {
+    json!({ "billable": true, "pricing_model": "PMP", "type": "regular", "category": category })
 }
 
 #[cfg(test)]
@@ -118,6 +139,7 @@ mod tests {
             recipient_id: Some("436601234567".into()),
             recipient_user_id: Some("AT.1".into()),
             callback_data: Some("out_1".into()),
+            category: Some("utility"),
         };
         let report = Report { wamid: "wamid.1".into(), state, error, outbound };
         webhook(&report, 1_700_000_000)["entry"][0]["changes"][0]["value"].clone()
@@ -130,6 +152,7 @@ mod tests {
         assert_eq!(value["statuses"][0]["status"], "delivered");
         assert_eq!(value["statuses"][0]["timestamp"], "1700000000");
         assert_eq!(value["statuses"][0]["biz_opaque_callback_data"], "out_1");
+        assert_eq!(value["statuses"][0]["pricing"]["category"], "utility");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::directory::{self, Channel};
 use crate::phone::layout::{self, Screen, avatar, time};
 use crate::phone::visitor::{chat_path, holder, profile};
-use crate::world::{Author, Bubble, Mark, Profile};
+use crate::world::{Author, Bubble, Mark, Profile, Tap};
 
 /// How a chat is opened: by whom and with which text.
 #[derive(Deserialize)]
@@ -29,7 +29,7 @@ pub(crate) fn page(app: &App, channel: &Channel, opening: &Opening) -> Response 
         (heading(channel))
         div.scroll.log id="live" role="log" aria-label="Messages" tabindex="0" {
             @if bubbles.is_empty() { (beginning(channel)) }
-            ol { @for bubble in &bubbles { (message(bubble)) } }
+            ol { @for bubble in &bubbles { (message(channel, bubble)) } }
         }
         (composer(channel, &digits, &profile(app, &digits), &opening.text))
     };
@@ -60,7 +60,7 @@ fn beginning(channel: &Channel) -> Markup {
     }
 }
 
-fn message(bubble: &Bubble) -> Markup {
+fn message(channel: &Channel, bubble: &Bubble) -> Markup {
     let (class, author) = match bubble.author {
         Author::Visitor => ("mine", "You: "),
         Author::Business => ("theirs", "Business: "),
@@ -68,9 +68,32 @@ fn message(bubble: &Bubble) -> Markup {
     let trouble = trouble(bubble.mark);
     html! {
         li id=(bubble.wamid) class=(class) {
-            p.bubble { span.quiet { (author) } (bubble.text) }
+            div.bubble {
+                span.quiet { (author) }
+                @if !bubble.attachment.is_empty() { p.attachment { (bubble.attachment) } }
+                (bubble.text)
+            }
+            @if !bubble.taps.is_empty() { (taps(channel, bubble)) }
             p.mark { (time(bubble.at)) @if trouble.is_none() { " · " (tick(bubble.mark)) } }
             @if let Some(sentence) = trouble { p.trouble { (sentence) } }
+        }
+    }
+}
+
+/// What stands below a message: as it can be tapped where that has an effect.
+fn taps(channel: &Channel, bubble: &Bubble) -> Markup {
+    html! {
+        form.taps action={ "/chat/" (channel.number) "/tap" } method="post" {
+            input type="hidden" name="wamid" value=(bubble.wamid);
+            @for tap in &bubble.taps {
+                @match tap {
+                    Tap::Reply(_) | Tap::ShareNumber { .. } => {
+                        button name="title" value=(tap.title()) { (tap.title()) }
+                    },
+                    Tap::Link { title, url } => a.button href=(url) rel="noreferrer" { (title) },
+                    Tap::Plain { title } => span.button { (title) },
+                }
+            }
         }
     }
 }
@@ -97,6 +120,7 @@ fn trouble(mark: Mark) -> Option<String> {
         Mark::Failed(131_047) => {
             Some("Never arrived: you had not written for 24 hours (131047).".into())
         }
+        Mark::Failed(131_050) => Some("Never arrived: you wanted no marketing (131050).".into()),
         Mark::Failed(code) => Some(format!("Never arrived (error {code}).")),
     }
 }

@@ -127,6 +127,7 @@ fn desk(app: &App) -> Markup {
             }
             nav aria-label="More" {
                 a href=(worker) { "Demo page" }
+                a href="/templates" { "Templates" }
                 a href="/_/sms" { "SMS as JSON" }
                 a href="/_/graph" { "Graph calls as JSON" }
             }

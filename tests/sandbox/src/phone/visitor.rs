@@ -8,8 +8,8 @@ use crate::clock;
 use crate::directory::{self, Channel};
 use crate::form;
 use crate::ids;
-use crate::meta::{Inbound, send_inbound};
-use crate::world::Profile;
+use crate::meta::{Inbound, Said, send_inbound};
+use crate::world::{Profile, Tap};
 
 /// Someone who has not got an SMS yet, in no use for anybody real in this sandbox.
 const SOMEBODY: &str = "436601234567";
@@ -25,6 +25,13 @@ pub(crate) struct Note {
     hide: Option<String>,
     #[serde(default)]
     text: String,
+}
+
+/// The form below a message that can be tapped.
+#[derive(Deserialize)]
+pub(crate) struct Touch {
+    pub(crate) wamid: String,
+    pub(crate) title: String,
 }
 
 /// Digits of whoever got the latest SMS.
@@ -62,21 +69,41 @@ pub(crate) async fn send(app: &App, channel: &Channel, note: &Note) -> Result<St
         world.chats.introduce(digits, &bsuid);
     });
     if !note.text.trim().is_empty() {
-        let inbound = inbound(app, channel, digits, bsuid, &note.text);
+        // Forms carry CRLF; WhatsApp sends LF.
+        let said = Said::Text(note.text.replace("\r\n", "\n"));
+        let inbound = inbound(app, channel, digits, said);
         let _told_by_the_bubble = send_inbound(app, &inbound).await;
     }
     Ok(chat_path(channel.number, digits, ""))
 }
 
-fn inbound(app: &App, channel: &Channel, digits: &str, bsuid: String, text: &str) -> Inbound {
-    let profile = profile(app, digits);
+/// What the visitor says by tapping what has this title below a message; nothing if it says nothing.
+pub(crate) fn tapped(app: &App, wamid: &str, title: &str) -> Option<Inbound> {
+    let bubble = app.look(|world| world.chats.bubble(wamid).cloned())?;
+    let channel = directory::by_id(&bubble.phone_number_id)?;
+    let tap = bubble.taps.iter().find(|tap| tap.title() == title)?;
+    let said = match tap {
+        Tap::Reply(reply) => Said::Reply(reply.clone(), wamid.into()),
+        Tap::ShareNumber { .. } => {
+            Said::Number(directory::digits(&bubble.person)?.into(), wamid.into())
+        }
+        Tap::Link { .. } | Tap::Plain { .. } => return None,
+    };
+    Some(inbound(app, channel, &bubble.person, said))
+}
+
+/// A message of whoever has this number, or this user id and no number that is known.
+fn inbound(app: &App, channel: &Channel, person: &str, said: Said) -> Inbound {
+    let profile = profile(app, person);
+    let digits = directory::digits(person);
+    let known = app.look(|world| world.chats.bsuid(person));
+    let made_up = || digits.map_or_else(|| person.into(), directory::bsuid);
     Inbound {
         phone_number_id: channel.phone_number_id.into(),
-        digits: (!profile.hides_number).then(|| digits.into()),
-        bsuid: Some(bsuid),
+        digits: digits.filter(|_| !profile.hides_number).map(Into::into),
+        bsuid: Some(known.unwrap_or_else(made_up)),
         profile_name: profile.name,
-        // Forms carry CRLF; WhatsApp sends LF.
-        text: text.replace("\r\n", "\n"),
+        said,
         at: clock::now(),
         wamid: ids::wamid(),
     }

@@ -1,6 +1,6 @@
 //! The chats between visitors and businesses, and who is who in them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::moment::Moment;
 
@@ -11,6 +11,10 @@ const WINDOW_SECONDS: u64 = 24 * 3600;
 #[derive(Default)]
 pub(crate) struct Chats {
     bubbles: Vec<Bubble>,
+    /// The ids of all of them.
+    wamids: HashSet<String>,
+    /// When somebody last wrote to a channel, by channel and person.
+    last_inbound: BTreeMap<(String, String), Moment>,
     number_of: BTreeMap<String, String>,
     profiles: BTreeMap<String, Profile>,
 }
@@ -23,8 +27,54 @@ pub(crate) struct Bubble {
     pub(crate) person: String,
     pub(crate) author: Author,
     pub(crate) text: String,
+    /// One line about a file or a place; empty if there is none.
+    pub(crate) attachment: String,
+    pub(crate) taps: Vec<Tap>,
     pub(crate) at: Moment,
     pub(crate) mark: Mark,
+}
+
+/// Something below a message that can be tapped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Tap {
+    Reply(Reply),
+    ShareNumber {
+        title: String,
+    },
+    Link {
+        title: String,
+        url: String,
+    },
+    /// Nothing that a business hears of.
+    Plain {
+        title: String,
+    },
+}
+
+/// A tap that answers for the visitor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Reply {
+    /// The quick reply of a template.
+    Button { payload: String, title: String },
+    /// A reply button, or a row of a list.
+    Choice { id: String, title: String, description: Option<String>, is_row: bool },
+}
+
+impl Tap {
+    pub(crate) fn title(&self) -> &str {
+        match self {
+            Self::Reply(reply) => reply.title(),
+            Self::ShareNumber { title } | Self::Link { title, .. } | Self::Plain { title } => title,
+        }
+    }
+}
+
+impl Reply {
+    pub(crate) fn title(&self) -> &str {
+        match self {
+            Self::Button { title, .. } | Self::Choice { title, .. } => title,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +99,19 @@ pub(crate) enum Mark {
     Failed(u32),
 }
 
+impl Mark {
+    /// How far a message of a business has come.
+    fn rank(self) -> u8 {
+        match self {
+            Self::Pending | Self::Answered(_) | Self::Unanswered => 0,
+            Self::Sent => 1,
+            Self::Failed(_) => 2,
+            Self::Delivered => 3,
+            Self::Read => 4,
+        }
+    }
+}
+
 /// How a person appears to businesses.
 #[derive(Clone, Default)]
 pub(crate) struct Profile {
@@ -59,15 +122,34 @@ pub(crate) struct Profile {
 impl Chats {
     /// Adds a message, unless it is known by its id: Meta delivers more than once.
     pub(crate) fn add(&mut self, bubble: Bubble) {
-        if self.bubbles.iter().all(|known| known.wamid != bubble.wamid) {
-            self.bubbles.push(bubble);
+        if !self.wamids.insert(bubble.wamid.clone()) {
+            return;
         }
+        if bubble.author == Author::Visitor {
+            let chat = (bubble.phone_number_id.clone(), bubble.person.clone());
+            let last = self.last_inbound.entry(chat).or_insert(bubble.at);
+            *last = bubble.at.max(*last);
+        }
+        self.bubbles.push(bubble);
     }
 
     pub(crate) fn mark(&mut self, wamid: &str, mark: Mark) {
-        for bubble in self.bubbles.iter_mut().filter(|bubble| bubble.wamid == wamid) {
+        // What is marked is mostly new.
+        if let Some(bubble) = self.bubbles.iter_mut().rev().find(|known| known.wamid == wamid) {
             bubble.mark = mark;
         }
+    }
+
+    /// Marks what Meta reports; a status that comes late does not take back a later one.
+    pub(crate) fn report(&mut self, wamid: &str, mark: Mark) {
+        let known = self.bubble(wamid).map_or(0, |bubble| bubble.mark.rank());
+        if mark.rank() >= known {
+            self.mark(wamid, mark);
+        }
+    }
+
+    pub(crate) fn bubble(&self, wamid: &str) -> Option<&Bubble> {
+        self.bubbles.iter().rev().find(|bubble| bubble.wamid == wamid)
     }
 
     /// Learns that a number and a user id belong to one person; both chats become one.
@@ -75,6 +157,20 @@ impl Chats {
         self.number_of.insert(bsuid.into(), digits.into());
         for bubble in self.bubbles.iter_mut().filter(|bubble| bubble.person == bsuid) {
             bubble.person = digits.into();
+        }
+        let strange = |chat: &(String, String), _: &mut Moment| chat.1 == bsuid;
+        let renamed: Vec<_> = self.last_inbound.extract_if(.., strange).collect();
+        for ((channel, _), at) in renamed {
+            let last = self.last_inbound.entry((channel, digits.into())).or_insert(at);
+            *last = at.max(*last);
+        }
+    }
+
+    /// Lets so much time pass.
+    pub(crate) fn age(&mut self, millis: u64) {
+        let moments = self.bubbles.iter_mut().map(|bubble| &mut bubble.at);
+        for at in moments.chain(self.last_inbound.values_mut()) {
+            *at = at.minus(millis);
         }
     }
 
@@ -90,10 +186,9 @@ impl Chats {
 
     /// Whether `person` wrote to this channel in the last 24 hours.
     pub(crate) fn window_open(&self, phone_number_id: &str, person: &str, now: Moment) -> bool {
-        let inbound = |bubble: &&Bubble| bubble.author == Author::Visitor;
-        self.between(phone_number_id, person)
-            .filter(inbound)
-            .any(|bubble| now.seconds_since(bubble.at) < WINDOW_SECONDS)
+        let chat = (phone_number_id.to_owned(), person.to_owned());
+        let last = self.last_inbound.get(&chat);
+        last.is_some_and(|at| now.seconds_since(*at) < WINDOW_SECONDS)
     }
 
     /// The messages of one chat, oldest first.
@@ -137,6 +232,8 @@ mod tests {
             person: person.into(),
             author: Author::Visitor,
             text: "START".into(),
+            attachment: String::new(),
+            taps: Vec::new(),
             at: Moment::from_seconds(seconds).unwrap(),
             mark: Mark::Pending,
         }
@@ -168,5 +265,18 @@ mod tests {
         chats.add(inbound("b", &chats.person("AT.1"), 2));
         assert_eq!(chats.between("1", "43660").count(), 2);
         assert_eq!(chats.newest().len(), 1);
+        let soon = Moment::from_seconds(3).unwrap();
+        assert!(chats.window_open("1", "43660", soon) && !chats.window_open("1", "AT.1", soon));
+    }
+
+    #[test]
+    fn a_day_that_passes_closes_the_window() {
+        let mut chats = Chats::default();
+        let now = Moment::from_seconds(WINDOW_SECONDS * 2).unwrap();
+        chats.add(inbound("a", "43660", WINDOW_SECONDS * 2));
+        chats.age(WINDOW_SECONDS * 1000 - 1000);
+        assert!(chats.window_open("1", "43660", now));
+        chats.age(1000);
+        assert!(!chats.window_open("1", "43660", now));
     }
 }

@@ -3,7 +3,7 @@
 use std::process::Stdio;
 
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
-use reqwest::{Client, RequestBuilder, redirect::Policy};
+use reqwest::{Client, Method, RequestBuilder, redirect::Policy};
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
@@ -68,6 +68,19 @@ impl Sandbox {
     pub(crate) async fn post_from_other_site(&self, path: &str) -> Answer {
         let request = self.client.post(format!("{}{path}", self.url));
         send(request.header("Sec-Fetch-Site", "cross-site")).await.unwrap()
+    }
+
+    /// As whoever brings Meta's token.
+    pub(crate) async fn ask_as(&self, token: &str, method: Method, path: &str) -> Answer {
+        let request = self.client.request(method, format!("{}{path}", self.url));
+        send(request.header(AUTHORIZATION, format!("Bearer {token}"))).await.unwrap()
+    }
+
+    /// A form with a file in it, as Meta wants files.
+    pub(crate) async fn upload_as(&self, token: &str, path: &str, form: &str) -> Answer {
+        let request = self.client.post(format!("{}{path}", self.url)).body(form.to_owned());
+        let request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+        send(request.header(CONTENT_TYPE, "multipart/form-data; boundary=b")).await.unwrap()
     }
 
     /// As a third party's client would; an error is a network error.
