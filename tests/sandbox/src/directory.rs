@@ -46,6 +46,19 @@ pub(crate) fn bsuid(digits: &str) -> String {
     format!("AT.{value:020}")
 }
 
+/// The account behind a number: not always named like it.
+/// Source: Meta, "Phone numbers": Brazil's ninth digit, Mexico's 1, Argentina's 9.
+pub(crate) fn wa_id(digits: &str) -> String {
+    let (country, rest) = digits.split_at_checked(2).unwrap_or((digits, ""));
+    let (area, line) = rest.split_at_checked(2).unwrap_or((rest, ""));
+    match (country, rest.len()) {
+        ("52", 10) => format!("521{rest}"),
+        ("54", 10) => format!("549{rest}"),
+        ("55", 11) => format!("55{area}{}", line.strip_prefix('9').unwrap_or(line)),
+        _ => digits.into(),
+    }
+}
+
 /// The digits of an E.164 number with or without its plus sign.
 pub(crate) fn digits(number: &str) -> Option<&str> {
     let digits = number.strip_prefix('+').unwrap_or(number);
@@ -62,6 +75,21 @@ mod tests {
         assert_eq!(bsuid("436601234567"), bsuid("436601234567"));
         assert_ne!(bsuid("436601234567"), bsuid("436601234568"));
         assert!(!bsuid("436601234567").contains("4366"));
+    }
+
+    #[test]
+    fn some_accounts_are_not_named_like_their_number() {
+        for (number, account) in [
+            ("525512345678", "5215512345678"),
+            ("5215512345678", "5215512345678"),
+            ("541123456789", "5491123456789"),
+            ("5511987654321", "551187654321"),
+            ("551187654321", "551187654321"),
+            ("436641234567", "436641234567"),
+            ("AT.1", "AT.1"),
+        ] {
+            assert_eq!(wa_id(number), account);
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What the sandbox remembers, in memory only: everything received, every chat, every fault.
 
+mod bubble;
 mod chats;
 mod templates;
 mod traffic;
@@ -11,7 +12,8 @@ use serde_json::Value;
 
 use crate::faults::Faults;
 use crate::moment::Moment;
-pub(crate) use crate::world::chats::{Author, Bubble, Chats, Mark, Profile, Reply, Tap};
+pub(crate) use crate::world::bubble::{Author, Bubble, Mark, Reply, Tap};
+pub(crate) use crate::world::chats::{Chats, Profile};
 pub(crate) use crate::world::templates::{
     Button, Category, Component, Status, Template, Templates,
 };

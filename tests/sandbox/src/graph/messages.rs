@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::clock;
-use crate::directory::Channel;
+use crate::directory::{self, Channel};
 use crate::faults::{Manner, Target};
 use crate::graph::access;
 use crate::graph::content::Content;
@@ -144,7 +144,9 @@ fn record(app: &App, path: &str, body: &[u8], wamid: Option<&str>, accepted: boo
 
 fn contact(to: &Addressee) -> Value {
     match to {
-        Addressee::Number { input, digits } => json!({ "input": input, "wa_id": digits }),
+        Addressee::Number { input, digits } => {
+            json!({ "input": input, "wa_id": directory::wa_id(digits) })
+        }
         Addressee::UserId(bsuid) => json!({ "input": bsuid, "user_id": bsuid }),
     }
 }
@@ -156,7 +158,7 @@ fn outbound(
     category: Option<Category>,
 ) -> Outbound {
     let (recipient_id, recipient_user_id) = match &message.to {
-        Addressee::Number { digits, .. } => (Some(digits.clone()), known_bsuid),
+        Addressee::Number { digits, .. } => (Some(directory::wa_id(digits)), known_bsuid),
         Addressee::UserId(bsuid) => (None, Some(bsuid.clone())),
     };
     Outbound {

@@ -23,8 +23,10 @@ pub(crate) struct Opening {
 pub(crate) fn page(app: &App, channel: &Channel, opening: &Opening) -> Response {
     let given = opening.number.as_deref().map(str::trim).and_then(directory::digits);
     let digits = given.map_or_else(|| holder(app), Into::into);
-    let bubbles: Vec<Bubble> =
-        app.look(|world| world.chats.between(channel.phone_number_id, &digits).cloned().collect());
+    let bubbles: Vec<Bubble> = app.look(|world| {
+        let person = world.chats.person(&digits);
+        world.chats.between(channel.phone_number_id, &person).cloned().collect()
+    });
     let content = html! {
         (heading(channel))
         div.scroll.log id="live" role="log" aria-label="Messages" tabindex="0" {

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use crate::directory;
 use crate::moment::Moment;
+use crate::world::bubble::{Author, Bubble, Mark};
 
 /// Source: Meta, "Customer service windows".
 const WINDOW_SECONDS: u64 = 24 * 3600;
@@ -17,99 +19,6 @@ pub(crate) struct Chats {
     last_inbound: BTreeMap<(String, String), Moment>,
     number_of: BTreeMap<String, String>,
     profiles: BTreeMap<String, Profile>,
-}
-
-/// One message of a chat.
-#[derive(Clone, Debug)]
-pub(crate) struct Bubble {
-    pub(crate) wamid: String,
-    pub(crate) phone_number_id: String,
-    pub(crate) person: String,
-    pub(crate) author: Author,
-    pub(crate) text: String,
-    /// One line about a file or a place; empty if there is none.
-    pub(crate) attachment: String,
-    pub(crate) taps: Vec<Tap>,
-    pub(crate) at: Moment,
-    pub(crate) mark: Mark,
-}
-
-/// Something below a message that can be tapped.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Tap {
-    Reply(Reply),
-    ShareNumber {
-        title: String,
-    },
-    Link {
-        title: String,
-        url: String,
-    },
-    /// Nothing that a business hears of.
-    Plain {
-        title: String,
-    },
-}
-
-/// A tap that answers for the visitor.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Reply {
-    /// The quick reply of a template.
-    Button { payload: String, title: String },
-    /// A reply button, or a row of a list.
-    Choice { id: String, title: String, description: Option<String>, is_row: bool },
-}
-
-impl Tap {
-    pub(crate) fn title(&self) -> &str {
-        match self {
-            Self::Reply(reply) => reply.title(),
-            Self::ShareNumber { title } | Self::Link { title, .. } | Self::Plain { title } => title,
-        }
-    }
-}
-
-impl Reply {
-    pub(crate) fn title(&self) -> &str {
-        match self {
-            Self::Button { title, .. } | Self::Choice { title, .. } => title,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Author {
-    Visitor,
-    Business,
-}
-
-/// What became of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mark {
-    /// The webhook, or the first status, is on its way.
-    Pending,
-    /// The Worker answered the visitor's webhook with this HTTP status.
-    Answered(u16),
-    /// The Worker did not answer the visitor's webhook.
-    Unanswered,
-    Sent,
-    Delivered,
-    Read,
-    /// A `failed` status with this code.
-    Failed(u32),
-}
-
-impl Mark {
-    /// How far a message of a business has come.
-    fn rank(self) -> u8 {
-        match self {
-            Self::Pending | Self::Answered(_) | Self::Unanswered => 0,
-            Self::Sent => 1,
-            Self::Failed(_) => 2,
-            Self::Delivered => 3,
-            Self::Read => 4,
-        }
-    }
 }
 
 /// How a person appears to businesses.
@@ -154,16 +63,17 @@ impl Chats {
 
     /// Learns that a number and a user id belong to one person; both chats become one.
     pub(crate) fn introduce(&mut self, digits: &str, bsuid: &str) {
-        self.number_of.insert(bsuid.into(), digits.into());
+        let digits = directory::wa_id(digits);
         for bubble in self.bubbles.iter_mut().filter(|bubble| bubble.person == bsuid) {
-            bubble.person = digits.into();
+            bubble.person.clone_from(&digits);
         }
         let strange = |chat: &(String, String), _: &mut Moment| chat.1 == bsuid;
         let renamed: Vec<_> = self.last_inbound.extract_if(.., strange).collect();
         for ((channel, _), at) in renamed {
-            let last = self.last_inbound.entry((channel, digits.into())).or_insert(at);
+            let last = self.last_inbound.entry((channel, digits.clone())).or_insert(at);
             *last = at.max(*last);
         }
+        self.number_of.insert(bsuid.into(), digits);
     }
 
     /// Lets so much time pass.
@@ -174,9 +84,9 @@ impl Chats {
         }
     }
 
-    /// The key of whoever has this number or user id.
+    /// The key of whoever has this number, in any of its spellings, or this user id.
     pub(crate) fn person(&self, id: &str) -> String {
-        self.number_of.get(id).map_or(id, String::as_str).into()
+        directory::wa_id(self.number_of.get(id).map_or(id, String::as_str))
     }
 
     pub(crate) fn bsuid(&self, digits: &str) -> Option<String> {
@@ -213,11 +123,11 @@ impl Chats {
     }
 
     pub(crate) fn profile(&self, person: &str) -> Profile {
-        self.profiles.get(person).cloned().unwrap_or_default()
+        self.profiles.get(&self.person(person)).cloned().unwrap_or_default()
     }
 
     pub(crate) fn set_profile(&mut self, person: &str, profile: Profile) {
-        self.profiles.insert(person.into(), profile);
+        self.profiles.insert(self.person(person), profile);
     }
 }
 
@@ -267,6 +177,14 @@ mod tests {
         assert_eq!(chats.newest().len(), 1);
         let soon = Moment::from_seconds(3).unwrap();
         assert!(chats.window_open("1", "43660", soon) && !chats.window_open("1", "AT.1", soon));
+    }
+
+    #[test]
+    fn a_number_in_another_spelling_is_the_same_person() {
+        let mut chats = Chats::default();
+        chats.add(inbound("a", &chats.person("551187654321"), 1));
+        let soon = Moment::from_seconds(3).unwrap();
+        assert!(chats.window_open("1", &chats.person("5511987654321"), soon));
     }
 
     #[test]
