@@ -35,6 +35,10 @@ pub(crate) fn by_id(phone_number_id: &str) -> Option<&'static Channel> {
     CHANNELS.iter().find(|channel| channel.phone_number_id == phone_number_id)
 }
 
+pub(crate) fn by_waba(waba: &str) -> Option<&'static Channel> {
+    CHANNELS.iter().find(|channel| channel.waba == waba)
+}
+
 pub(crate) fn by_number(digits: &str) -> Option<&'static Channel> {
     CHANNELS.iter().find(|channel| channel.number == digits)
 }

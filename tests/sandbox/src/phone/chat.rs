@@ -73,7 +73,7 @@ fn message(channel: &Channel, bubble: &Bubble) -> Markup {
             div.bubble {
                 span.quiet { (author) }
                 @if !bubble.attachment.is_empty() { p.attachment { (bubble.attachment) } }
-                (bubble.text)
+                @if !bubble.text.is_empty() { p { (bubble.text) } }
             }
             @if !bubble.taps.is_empty() { (taps(channel, bubble)) }
             p.mark { (time(bubble.at)) @if trouble.is_none() { " · " (tick(bubble.mark)) } }

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use crate::app::App;
 use crate::control::{self, Event};
+use crate::directory;
 use crate::form;
 use crate::phone::layout::{self, Screen};
 use crate::world::{Status, Template};
@@ -19,10 +20,7 @@ const EVENTS: [(&str, &str, Event); 5] = [
 ];
 
 pub(crate) fn page(app: &App) -> Response {
-    let all: Vec<Template> = app.look(|world| {
-        let templates = &world.meta.templates;
-        crate::directory::WABAS.iter().flat_map(|waba| templates.of(waba)).cloned().collect()
-    });
+    let all: Vec<Template> = app.look(|world| world.meta.templates.newest().cloned().collect());
     let content = html! {
         header.top.with {
             a.back href="/" aria-label="Back to the messages" { span aria-hidden="true" { "‹" } }
@@ -32,7 +30,7 @@ pub(crate) fn page(app: &App) -> Response {
             }
         }
         div.scroll id="live" aria-live="polite" {
-            @for template in all.iter().rev() { (card(template)) }
+            @for template in &all { (card(template)) }
         }
     };
     let screen = Screen { title: "Templates".into(), reloads: true, kind: "inbox", content };
@@ -54,12 +52,13 @@ pub(crate) async fn decide(app: &App, body: &str) -> Result<(), String> {
 fn card(template: &Template) -> Markup {
     let text = template.part("BODY").and_then(|part| part.text.as_deref()).unwrap_or_default();
     let category = format!("{:?}", template.category).to_lowercase();
+    let business = directory::by_waba(&template.waba).map_or("", |channel| channel.name);
     html! {
         article.thread {
             header {
                 div {
                     h2 { (template.name) }
-                    p { (template.language) " · " (category) " · " strong { (state(template.status)) } }
+                    p { (business) " · " (template.language) " · " (category) " · " strong { (state(template.status)) } }
                 }
             }
             p.bubble { (text) }

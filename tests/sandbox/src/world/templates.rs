@@ -152,6 +152,11 @@ impl Templates {
         id
     }
 
+    /// All of them, newest first.
+    pub(crate) fn newest(&self) -> impl Iterator<Item = &Template> {
+        self.all.iter().rev()
+    }
+
     pub(crate) fn of<'a>(&'a self, waba: &'a str) -> impl Iterator<Item = &'a Template> {
         self.all.iter().filter(move |template| template.waba == waba)
     }
