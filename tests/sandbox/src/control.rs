@@ -1,5 +1,6 @@
 //! The doors for programs, below `/_/`.
 
+mod account;
 mod conditions;
 mod fault;
 mod inbound;
@@ -15,6 +16,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::app::App;
+pub(crate) use crate::control::account::post_account;
 pub(crate) use crate::control::conditions::{
     age, get_limits, set_limits, set_reporting, set_token,
 };

@@ -1,5 +1,6 @@
 //! Webhooks as Meta sends them: built, escaped, signed and delivered to the Worker.
 
+mod account;
 mod delivery;
 mod envelope;
 mod escape;
@@ -9,6 +10,7 @@ mod signature;
 mod status;
 mod template;
 
+pub(crate) use crate::meta::account::send_account;
 pub(crate) use crate::meta::delivery::Answer;
 pub(crate) use crate::meta::inbound::{Inbound, Said, send_inbound};
 pub(crate) use crate::meta::preference::{Preference, Wish, send_preference};

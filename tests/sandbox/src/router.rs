@@ -48,6 +48,7 @@ fn programs() -> Router<App> {
         .route("/_/tap", post(control::post_tap))
         .route("/_/preference", post(control::post_preference))
         .route("/_/template", post(control::post_template))
+        .route("/_/account", post(control::post_account))
         .route("/_/limits", post(control::set_limits).get(control::get_limits))
         .route("/_/reporting", post(control::set_reporting))
         .route("/_/token", post(control::set_token))

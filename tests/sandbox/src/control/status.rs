@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::app::App;
+use crate::clock;
 use crate::control::{bad, read};
 use crate::directory::{self, DEMO};
 use crate::error::Failure;
@@ -59,7 +60,7 @@ fn report(app: &App, order: Order) -> Result<Report, Failure> {
         outbound.phone_number_id = DEMO.phone_number_id.into();
     }
     let error = error(order.status, order.error)?;
-    Ok(Report { wamid: order.wamid, state: order.status, error, outbound })
+    Ok(Report { wamid: order.wamid, state: order.status, error, at: clock::now(), outbound })
 }
 
 /// A failure has a cause; 131000, "something went wrong", where none is given.

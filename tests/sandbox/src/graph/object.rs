@@ -49,11 +49,17 @@ pub(crate) async fn delete(
     State(app): State<App>,
     Path((version, id)): Path<(String, String)>,
     headers: HeaderMap,
-) -> Result<Json<Value>, Refusal> {
-    access::token(&app, &version, &headers)?;
-    let gone = app.change(|world| world.meta.media.remove(&id));
-    gone.map(|_| Json(json!({ "success": true })))
-        .ok_or_else(|| Refusal::unknown_object(&Method::DELETE, &id))
+    method: Method,
+    uri: Uri,
+) -> Response {
+    if !is_version(&version) {
+        return router::elsewhere(method, uri).await;
+    }
+    let gone = access::token(&app, &version, &headers).and_then(|()| {
+        let gone = app.change(|world| world.meta.media.remove(&id));
+        gone.ok_or_else(|| Refusal::unknown_object(&method, &id))
+    });
+    gone.map(|_| Json(json!({ "success": true }))).into_response()
 }
 
 fn find(world: &World, id: &str, wish: Option<&str>, host: &str) -> Result<Value, Refusal> {

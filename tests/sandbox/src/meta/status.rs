@@ -11,7 +11,8 @@ use crate::error::Failure;
 use crate::graph;
 use crate::meta::delivery::{Answer, deliver};
 use crate::meta::envelope::{Content, contact, envelope, set};
-use crate::world::{Mark, Outbound, Until};
+use crate::moment::Moment;
+use crate::world::{Mark, Outbound, Reporting, Until};
 
 /// Before the second attempt; the third comes later still.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -34,42 +35,58 @@ pub(crate) struct Report {
     pub(crate) state: State,
     /// An item of `errors`.
     pub(crate) error: Option<Value>,
+    /// When it happened.
+    pub(crate) at: Moment,
     pub(crate) outbound: Outbound,
 }
 
-/// Reports, in the background, all that becomes of a message that arrives.
+/// A status that is still to come.
+struct Coming {
+    state: State,
+    error: Option<Value>,
+    at: Moment,
+}
+
+/// Reports, in the background, all that becomes of a message that arrives. Each status tells when it
+/// happened, in whatever order they come.
 pub(crate) fn send_delivery(app: &App, wamid: &str) {
-    let reporting = app.look(|world| world.meta.reporting);
-    let mut states = match reporting.until {
-        Until::Accepted => Vec::new(),
-        Until::Sent => vec![State::Sent],
-        Until::Delivered => vec![State::Sent, State::Delivered],
-        Until::Read => vec![State::Sent, State::Delivered, State::Read],
+    let Reporting { delay_ms, until, reversed, times } = app.look(|world| world.meta.reporting);
+    let states: &[State] = match until {
+        Until::Accepted => &[],
+        Until::Sent => &[State::Sent],
+        Until::Delivered => &[State::Sent, State::Delivered],
+        Until::Read => &[State::Sent, State::Delivered, State::Read],
     };
-    if reporting.reversed {
-        states.reverse();
+    let mut at = clock::now();
+    let mut coming = Vec::new();
+    for state in states {
+        at = at.plus(delay_ms);
+        coming.extend((0..times).map(|_| Coming { state: *state, error: None, at }));
     }
-    let times = usize::from(reporting.times);
-    let reports = states.into_iter().flat_map(|state| vec![(state, None); times]).collect();
-    send_later(app, wamid, reports, reporting.delay_ms);
+    if reversed {
+        coming.reverse();
+    }
+    send_later(app, wamid, coming, delay_ms);
 }
 
 /// Reports, in the background, that a message did not arrive.
 pub(crate) fn send_failure(app: &App, wamid: &str, code: u32) {
     let delay_ms = app.look(|world| world.meta.reporting.delay_ms);
-    send_later(app, wamid, vec![(State::Failed, Some(graph::error_item(code)))], delay_ms);
+    let (state, error) = (State::Failed, Some(graph::error_item(code)));
+    let at = clock::now().plus(delay_ms);
+    send_later(app, wamid, vec![Coming { state, error, at }], delay_ms);
 }
 
-fn send_later(app: &App, wamid: &str, reports: Vec<(State, Option<Value>)>, delay_ms: u64) {
+fn send_later(app: &App, wamid: &str, coming: Vec<Coming>, delay_ms: u64) {
     let (app, wamid) = (app.clone(), wamid.to_owned());
     tokio::spawn(async move {
-        for (state, error) in reports {
+        for Coming { state, error, at } in coming {
             tokio::time::sleep(Duration::from_millis(delay_ms)).await;
             // Forgotten by a reset in the meantime.
             let Some(outbound) = app.look(|world| world.outbound.get(&wamid).cloned()) else {
                 return;
             };
-            insist(&app, &Report { wamid: wamid.clone(), state, error, outbound }).await;
+            insist(&app, &Report { wamid: wamid.clone(), state, error, at, outbound }).await;
         }
     });
 }
@@ -77,7 +94,7 @@ fn send_later(app: &App, wamid: &str, reports: Vec<(State, Option<Value>)>, dela
 /// Reports one status once.
 pub(crate) async fn send_status(app: &App, report: &Report) -> Result<Answer, Failure> {
     app.change(|world| world.chats.report(&report.wamid, mark(report)));
-    deliver(app, &webhook(report, clock::now().seconds())).await
+    deliver(app, &webhook(report)).await
 }
 
 async fn insist(app: &App, report: &Report) {
@@ -100,14 +117,14 @@ fn mark(report: &Report) -> Mark {
 }
 
 /// Source: Meta, "Status messages webhook"; `contacts` is absent where the message failed.
-fn webhook(report: &Report, seconds: u64) -> Value {
+fn webhook(report: &Report) -> Value {
     let sent = &report.outbound;
     let failed = report.state == State::Failed;
     let (digits, bsuid) = (sent.recipient_id.as_deref(), sent.recipient_user_id.as_deref());
     let mut status = json!({
         "id": report.wamid,
         "status": format!("{:?}", report.state).to_lowercase(),
-        "timestamp": seconds.to_string(),
+        "timestamp": report.at.seconds().to_string(),
     });
     let user_id = bsuid.filter(|_| !failed || digits.is_none());
     set(&mut status, "recipient_id", digits.map(Value::from));
@@ -141,8 +158,9 @@ mod tests {
             callback_data: Some("out_1".into()),
             category: Some("utility"),
         };
-        let report = Report { wamid: "wamid.1".into(), state, error, outbound };
-        webhook(&report, 1_700_000_000)["entry"][0]["changes"][0]["value"].clone()
+        let (wamid, at) = ("wamid.1".into(), Moment::from_seconds(1_700_000_000).unwrap());
+        webhook(&Report { wamid, state, error, at, outbound })["entry"][0]["changes"][0]["value"]
+            .clone()
     }
 
     #[test]

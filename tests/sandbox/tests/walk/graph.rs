@@ -147,11 +147,16 @@ async fn a_window_that_is_a_day_old_is_closed() {
 async fn reports_come_as_late_as_often_and_in_the_order_that_is_set() {
     let worker = Worker::start().await;
     let sandbox = in_window(&worker).await;
-    let reporting = json!({ "until": "read", "reversed": true, "times": 2, "delay_ms": 1 });
+    let reporting = json!({ "until": "read", "reversed": true, "times": 2, "delay_ms": 10 });
     sandbox.post("/_/reporting", &reporting).await;
     text(&sandbox, NUMBER).await;
+    let mut latest = u64::MAX;
     for expected in ["read", "read", "delivered", "delivered", "sent", "sent"] {
-        assert_eq!(worker.webhook().await.value()["statuses"][0]["status"], expected);
+        let status = worker.webhook().await.value()["statuses"][0].clone();
+        assert_eq!(status["status"], expected);
+        let at = status["timestamp"].as_str().unwrap().parse().unwrap();
+        assert!(at <= latest, "told backwards, it happened forwards");
+        latest = at;
     }
     let chat = sandbox.get("/chat/15550783881?as=436601234567").await.body;
     assert!(chat.contains("✓✓ read"), "a late status takes nothing back");
@@ -238,6 +243,19 @@ async fn faults_of_meta_come_at_once_later_or_after_acceptance() {
     assert_eq!(text(&sandbox, NUMBER).await.status, 200, "sending is spared");
     assert_eq!(sandbox.ask_as(TOKEN, Method::GET, TEMPLATES).await.status, 429);
     assert_eq!(sandbox.ask_as(TOKEN, Method::GET, TEMPLATES).await.status, 200);
+}
+
+#[tokio::test]
+async fn news_of_an_account_are_told_as_ordered() {
+    let worker = Worker::start().await;
+    let sandbox = Sandbox::start(&worker.url).await;
+    let value = json!({ "display_phone_number": "15550783881", "event": "THROUGHPUT_UPGRADE" });
+    let news = json!({ "field": "phone_number_quality_update", "value": value });
+    assert_eq!(sandbox.post("/_/account", &news).await.json()["status"], 200);
+    let told = change(&worker.webhook().await);
+    assert_eq!((&told["field"], &told["value"]), (&news["field"], &value));
+    let misplaced = json!({ "field": "messages", "value": {} });
+    assert_eq!(sandbox.post("/_/account", &misplaced).await.status, 400);
 }
 
 #[tokio::test]
