@@ -114,6 +114,9 @@ fn unusual_bodies_never_pass_for_an_acceptance() {
 }
 
 #[test]
-fn a_request_that_no_client_sends_is_named() {
+fn only_metas_own_codes_ask_for_more_than_to_give_up() {
+    assert_eq!(Code::Meta(131_047).action(), Action::CloseWindow);
+    assert_eq!(Code::Http(403).action(), Action::Fail);
+    assert_eq!(Code::Unsendable.action(), Action::Fail);
     assert_eq!(Code::Unsendable.label(), "unsendable");
 }
