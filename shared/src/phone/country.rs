@@ -2,43 +2,40 @@
 
 use super::region::{Line, Region};
 
-/// ISO 3166-1 alpha-2 code of a region that has phone numbers, and `XK`, `AC`, `TA` as libphonenumber has them.
-/// Ordered by code.
+/// A region that has phone numbers, by its ISO 3166-1 code, and `XK`, `AC`, `TA` as libphonenumber has them.
+/// Ordered by calling code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Country(&'static str);
+pub struct Country(Line);
 
 impl Country {
     /// Upper case only; `None` if the table does not know the code.
     pub fn parse(code: &str) -> Option<Self> {
-        Self::all().find(|country| country.0 == code)
+        let is_code = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+        is_code.then(|| Line::find(code.as_bytes())).flatten().map(Self)
     }
 
     /// Two upper-case letters.
-    pub fn code(&self) -> &str {
-        self.0
+    pub fn code(&self) -> &'static str {
+        self.0.id()
     }
 
-    /// Without `+`: 43 for Austria.
-    pub fn calling_code(&self) -> u16 {
-        self.line().and_then(|line| line.code.parse().ok()).unwrap_or_default()
+    /// Digits without `+`: 43 for Austria.
+    pub fn calling_code(&self) -> &'static str {
+        std::str::from_utf8(self.0.code()).unwrap_or_default()
     }
 
     /// By calling code, as text; the main country of a shared one comes first.
     pub fn all() -> impl Iterator<Item = Self> {
-        Line::all().filter_map(|line| Self::of(line.id))
+        Line::all().filter_map(Self::of)
     }
 
-    pub(super) fn region(self) -> Option<Region> {
-        self.line().map(Line::region)
+    pub(super) fn region(self) -> Region {
+        self.0.region()
     }
 
-    /// `None` for worldwide networks, whose identifier is a number.
-    pub(super) fn of(id: &'static str) -> Option<Self> {
-        id.starts_with(|first: char| first.is_ascii_uppercase()).then_some(Self(id))
-    }
-
-    fn line(self) -> Option<Line> {
-        Line::all().find(|line| line.id == self.0)
+    /// `None` for worldwide networks, which have no code of their own.
+    pub(super) fn of(line: Line) -> Option<Self> {
+        line.id().starts_with(|first: char| first.is_ascii_uppercase()).then_some(Self(line))
     }
 }
 
@@ -49,8 +46,8 @@ mod tests {
     #[test]
     fn countries_are_known_by_their_code() {
         let austria = Country::parse("AT").unwrap();
-        assert_eq!((austria.code(), austria.calling_code()), ("AT", 43));
-        assert_eq!(Country::parse("AG").map(|country| country.calling_code()), Some(1));
+        assert_eq!((austria.code(), austria.calling_code()), ("AT", "43"));
+        assert_eq!(Country::parse("AG").map(|country| country.calling_code()), Some("1"));
     }
 
     #[test]
@@ -64,6 +61,6 @@ mod tests {
     fn all_245_countries_are_there_once_each_with_a_calling_code() {
         let all = Country::all().collect::<std::collections::BTreeSet<_>>();
         assert_eq!((all.len(), Country::all().count()), (245, 245));
-        assert!(all.iter().all(|country| country.calling_code() > 0));
+        assert!(all.iter().all(|country| !country.calling_code().is_empty()));
     }
 }

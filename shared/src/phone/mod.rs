@@ -29,7 +29,7 @@ mod region;
 pub use country::Country;
 pub use parse::parse_mobile;
 
-use region::Region;
+use region::Line;
 use std::fmt;
 
 /// Digits of the longest number. Source: ITU-T E.164.
@@ -73,13 +73,16 @@ impl Phone {
     /// whose leading digits or mobile numbers fit, else the main country. `None` for satellite and other worldwide
     /// networks.
     pub fn country(&self) -> Option<Country> {
-        let (main, national) = Region::split(self.bytes())?;
-        Country::of(main.claimant(national).unwrap_or(main).id)
+        let (main, national) = Line::split(self.bytes())?;
+        if main.neighbours().nth(1).is_none() {
+            return Country::of(main);
+        }
+        Country::of(main.region().claimant(national).map_or(main, |region| region.line))
     }
 
     /// For eyes: `+`, calling code, then groups of three digits, the last of two to four, as `+43 664 123 4567`.
     pub fn readable(&self) -> String {
-        let code = Region::split(self.bytes()).map_or("", |(main, _)| main.code);
+        let code = self.calling_code();
         let mut text = String::from("+");
         text.push_str(code);
         let mut rest = self.digits().strip_prefix(code).unwrap_or_default();
@@ -107,9 +110,15 @@ impl Phone {
 
     /// Whether its region's mobile pattern covers it to its end.
     fn is_whole(&self) -> bool {
-        Region::split(self.bytes()).is_some_and(|(main, national)| {
-            main.claimant(national).is_some_and(|region| region.covers(national))
+        Line::split(self.bytes()).is_some_and(|(main, national)| {
+            main.region().claimant(national).is_some_and(|region| region.covers(national))
         })
+    }
+
+    /// Empty where the table knows none.
+    fn calling_code(&self) -> &str {
+        let length = Line::split(self.bytes()).map_or(0, |(main, _)| main.code().len());
+        self.digits().get(..length).unwrap_or_default()
     }
 
     fn bytes(&self) -> &[u8] {
@@ -120,7 +129,7 @@ impl Phone {
 impl fmt::Debug for Phone {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Phone(+")?;
-        formatter.write_str(Region::split(self.bytes()).map_or("", |(main, _)| main.code))?;
+        formatter.write_str(self.calling_code())?;
         formatter.write_str("…)")
     }
 }

@@ -48,6 +48,9 @@ pub(super) fn read(input: &str) -> Result<Typed, PhoneError> {
 }
 
 fn digit(character: char) -> Option<u8> {
+    if character.is_ascii() {
+        return u8::try_from(character).ok().filter(u8::is_ascii_digit);
+    }
     let code = u32::from(character);
     let zero = ZEROS.iter().rev().find(|zero| **zero <= code)?;
     u8::try_from(code - zero).ok().filter(|value| *value < 10).map(|value| b'0' + value)

@@ -2,7 +2,7 @@
 
 use super::digits::Digits;
 use super::pattern;
-use super::region::Region;
+use super::region::{Line, Region};
 use super::{Country, Phone, PhoneError, normalise};
 
 /// A calling code and one digit more have at least as many digits; shorter input is not looked at.
@@ -16,7 +16,7 @@ const SHORTEST_INTERNATIONAL: usize = 3;
 pub fn parse_mobile(input: &str, default: Option<Country>) -> Result<Phone, PhoneError> {
     let typed = normalise::read(input)?;
     let digits = typed.digits.as_bytes();
-    let home = default.and_then(Country::region);
+    let home = default.map(Country::region);
     let after_prefix = home.and_then(|home| without_international_prefix(&home, digits));
     match (typed.plus, after_prefix, home) {
         (true, Some(rest), _) if digits.starts_with(b"0") => international(rest, home),
@@ -37,14 +37,15 @@ fn international(digits: &[u8], home: Option<Region>) -> Result<Phone, PhoneErro
     if digits.len() < SHORTEST_INTERNATIONAL {
         return Err(PhoneError::TooShort);
     }
-    let (main, national) = Region::split(digits).ok_or(PhoneError::Invalid)?;
-    complete(national, &home.filter(|home| home.code == main.code).unwrap_or(main))
+    let (main, national) = Line::split(digits).ok_or(PhoneError::Invalid)?;
+    let home = home.filter(|home| home.line.code() == main.code());
+    complete(national, &home.unwrap_or_else(|| main.region()))
 }
 
 /// Some mobile numbers begin with their own country's calling code; only a perfect one is left as it stands.
 fn national(digits: &[u8], home: &Region) -> Result<Phone, PhoneError> {
     let as_it_stands = complete(digits, home);
-    let Some(rest) = digits.strip_prefix(home.code.as_bytes()) else { return as_it_stands };
+    let Some(rest) = digits.strip_prefix(home.line.code()) else { return as_it_stands };
     match (as_it_stands, complete(rest, home)) {
         (Ok(phone), Err(_)) | (Err(_), Ok(phone)) => Ok(phone),
         (Ok(long), Ok(short)) => Ok(if long.is_whole() { long } else { short }),
@@ -56,19 +57,17 @@ fn national(digits: &[u8], home: &Region) -> Result<Phone, PhoneError> {
 fn complete(digits: &[u8], rules: &Region) -> Result<Phone, PhoneError> {
     let stripped = without_national_prefix(digits, rules).ok_or(PhoneError::TooLong)?;
     let number = stripped.as_bytes();
-    match rules.claimant(number) {
-        Some(region) if region.has_mobile(number) => {
-            Phone::join(region.code.as_bytes(), number).ok_or(PhoneError::TooLong)
-        }
-        _ => Err(rules.refusal(number)),
+    match rules.owner(number) {
+        Some(line) => Phone::join(line.code(), number).ok_or(PhoneError::TooLong),
+        None => Err(rules.refusal(number)),
     }
 }
 
 /// `None` if it becomes too long.
 fn without_national_prefix(digits: &[u8], rules: &Region) -> Option<Digits> {
-    let prefix = rules.prefix.as_bytes();
-    let stripped = match rules.prefix_pattern {
-        "" => Digits::join(&[digits.strip_prefix(prefix).unwrap_or(digits)])?,
+    let prefix = rules.prefix;
+    let stripped = match rules.rare.prefix_pattern {
+        b"" => Digits::join(&[digits.strip_prefix(prefix).unwrap_or(digits)])?,
         pattern => rewritten(digits, pattern, rules)?,
     };
     // `phonenumber` looks a second time, and so do we.
@@ -76,18 +75,16 @@ fn without_national_prefix(digits: &[u8], rules: &Region) -> Option<Digits> {
     Digits::join(&[number.strip_prefix(prefix).unwrap_or(number)])
 }
 
-fn rewritten(digits: &[u8], prefix_pattern: &str, rules: &Region) -> Option<Digits> {
+fn rewritten(digits: &[u8], prefix_pattern: &[u8], rules: &Region) -> Option<Digits> {
     let Some(found) = pattern::find(prefix_pattern, digits) else { return Digits::join(&[digits]) };
-    let Some((lead, captured)) = rules
-        .rule
-        .split_once(['$', '\0'])
-        .and_then(|(lead, group)| Some((lead.as_bytes(), found.group(group.parse().ok()?)?)))
-    else {
-        return Digits::join(&[found.rest]);
+    let captured = match rules.rare.rule {
+        [lead @ .., b'$', group] => found.group(usize::from(group & 15)).map(|group| (lead, group)),
+        _ => None,
     };
+    let Some((lead, captured)) = captured else { return Digits::join(&[found.rest]) };
     let rewritten = Digits::join(&[lead, captured, found.rest])?;
-    let spoils = pattern::begins(rules.general, digits)
-        && !pattern::begins(rules.general, rewritten.as_bytes());
+    let spoils = pattern::begins(rules.rare.general, digits)
+        && !pattern::begins(rules.rare.general, rewritten.as_bytes());
     if spoils { Digits::join(&[digits]) } else { Some(rewritten) }
 }
 

@@ -6,45 +6,55 @@ use phonenumber::metadata::{DATABASE, Descriptor};
 /// Where the table lies, from the crate's folder.
 pub(crate) const PATH: &str = "src/phone/table.txt";
 
-/// One line for each region; the fields are those of `Region` in `shared/src/phone/region.rs`.
+/// The heads of all regions, then one line for each; the fields are those of `Region` in `shared/src/phone/region.rs`.
 pub(crate) fn table() -> String {
     let mut codes = (1..1000).map(|code: u16| code.to_string()).collect::<Vec<_>>();
     codes.sort();
     let regions = codes.iter().filter_map(|code| DATABASE.by_code(&code.parse::<u16>().ok()?));
-    let lines = regions.flat_map(|regions| {
-        let shared = regions.len() > 1;
-        regions.into_iter().map(move |region| line(region, shared)).collect::<Vec<_>>()
-    });
-    lines.map(|line| line + "\n").collect()
+    let (mut heads, mut lines) = (String::new(), String::new());
+    for neighbours in regions {
+        for region in &neighbours {
+            heads += &head(region);
+            lines += &(line(region, neighbours.len() > 1) + "\n");
+        }
+    }
+    heads + "\n" + &lines
+}
+
+fn head(region: &Metadata) -> String {
+    let id = if region.id() == "001" { "" } else { region.id() };
+    format!("{id:2}{:<3}", region.country_code())
 }
 
 fn line(region: &Metadata, shared: bool) -> String {
     let kinds = region.descriptors();
     let rule = region.national_prefix_transform_rule().unwrap_or_default();
-    let leading = region.leading_digits().filter(|_| shared);
     let others = others(region);
+    let rare = [
+        rule.to_owned(),
+        if rule.is_empty() { String::new() } else { pattern(kinds.general()) },
+        region
+            .national_prefix_for_parsing()
+            .map_or(String::new(), |prefix| compact(prefix.as_str())),
+        others.iter().map(|other| pattern(other)).collect::<Vec<_>>().join("|"),
+        others.first().map(|other| lengths(other)).unwrap_or_default(),
+        region
+            .leading_digits()
+            .filter(|_| shared)
+            .map_or(String::new(), |digits| compact(digits.as_str())),
+    ];
     let fields = [
-        region.id().to_owned(),
-        region.country_code().to_string(),
         kinds.mobile().map(lengths).unwrap_or_default(),
-        kinds.mobile().map(pattern).unwrap_or_default(),
+        region.national_prefix().unwrap_or_default().to_owned(),
         region
             .international_prefix()
             .map(|prefix| compact(prefix.as_str()))
             .filter(|prefix| prefix != "00")
             .unwrap_or_default(),
-        region.national_prefix().unwrap_or_default().to_owned(),
-        region
-            .national_prefix_for_parsing()
-            .map(|prefix| compact(prefix.as_str()))
-            .unwrap_or_default(),
-        rule.to_owned(),
-        leading.map(|leading| compact(leading.as_str())).unwrap_or_default(),
-        if rule.is_empty() { String::new() } else { pattern(kinds.general()) },
-        others.first().map(|other| lengths(other)).unwrap_or_default(),
-        others.iter().map(|other| pattern(other)).collect::<Vec<_>>().join("|"),
+        kinds.mobile().map(pattern).unwrap_or_default(),
     ];
-    fields.join(" ").trim_end().to_owned()
+    let is_plain = rare.iter().all(String::is_empty);
+    if is_plain { fields.join(" ") } else { format!("!{} {}", rare.join(" "), fields.join(" ")) }
 }
 
 /// Types that `phonenumber` asks for before mobile and that share numbers with it, in the three regions where it is so;
