@@ -21,7 +21,7 @@ impl Country {
 
     /// Digits without `+`: 43 for Austria.
     pub fn calling_code(&self) -> &'static str {
-        std::str::from_utf8(self.0.code()).unwrap_or_default()
+        self.0.code_text()
     }
 
     /// By calling code, as text; the main country of a shared one comes first.

@@ -21,12 +21,14 @@
 
 mod country;
 mod digits;
+mod format;
 mod normalise;
 mod parse;
 mod pattern;
 mod region;
 
 pub use country::Country;
+pub use format::as_you_type;
 pub use parse::parse_mobile;
 
 use region::Line;
@@ -65,7 +67,7 @@ impl Phone {
     /// With leading `+`.
     pub fn e164(&self) -> String {
         let mut text = String::from("+");
-        text.push_str(self.digits());
+        text.extend(self.bytes().iter().copied().map(char::from));
         text
     }
 

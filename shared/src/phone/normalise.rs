@@ -27,7 +27,7 @@ pub(super) struct Typed {
 pub(super) fn read(input: &str) -> Result<Typed, PhoneError> {
     let mut typed = Typed { plus: false, digits: Digits::default() };
     let mut blank = true;
-    for (at, character) in input.trim().chars().enumerate() {
+    for (at, character) in input.chars().enumerate() {
         if at >= LONGEST_INPUT {
             return Err(PhoneError::TooLong);
         }
@@ -76,12 +76,13 @@ fn is_separator(character: char) -> bool {
 
 /// Spaces, zero-width characters and marks of direction, which come along when numbers are copied.
 fn is_invisible(character: char) -> bool {
-    character.is_whitespace()
-        || matches!(
-            character,
-            '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
-                | '\u{2060}'..='\u{2069}' | '\u{FEFF}'
-        )
+    // Spelt out: `char::is_whitespace` brings a table of its own into the widget.
+    matches!(
+        character,
+        '\t'..='\r' | ' ' | '\u{85}' | '\u{A0}' | '\u{AD}' | '\u{61C}' | '\u{1680}' | '\u{180E}'
+            | '\u{2000}'..='\u{200F}' | '\u{2028}'..='\u{202F}' | '\u{205F}'..='\u{2069}' | '\u{3000}'
+            | '\u{FEFF}'
+    )
 }
 
 #[cfg(test)]
@@ -125,6 +126,12 @@ mod tests {
                 assert_eq!(digit(character).map(u32::from), Some(value + u32::from(b'0')));
             }
         }
+    }
+
+    #[test]
+    fn all_white_space_is_invisible() {
+        let mut all = '\0'..=char::MAX;
+        assert!(all.all(|character| !character.is_whitespace() || is_invisible(character)));
     }
 
     #[test]

@@ -8,9 +8,11 @@
 use super::PhoneError;
 use super::pattern::{self, Reach};
 use std::cmp::Ordering;
+use std::fmt;
 
 /// Made by the example `phone_table`.
-static TABLE: &[u8] = include_bytes!("table.txt");
+static TEXT: &str = include_str!("table.txt");
+static TABLE: &[u8] = TEXT.as_bytes();
 
 /// Characters of a head: two of the identifier, none of a worldwide network, and three of the calling code.
 const HEAD: usize = 5;
@@ -54,8 +56,14 @@ fn heads() -> &'static [[u8; HEAD]] {
 }
 
 /// The place of a region in the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Line(u8);
+
+impl fmt::Debug for Line {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.id())
+    }
+}
 
 impl Line {
     /// In the order of the table.
@@ -80,12 +88,17 @@ impl Line {
 
     /// ISO 3166-1 alpha-2; spaces for a worldwide network.
     pub(super) fn id(self) -> &'static str {
-        self.head().and_then(|head| std::str::from_utf8(head.get(..2)?).ok()).unwrap_or_default()
+        self.text(0, 2)
     }
 
     /// Calling code.
     pub(super) fn code(self) -> &'static [u8] {
-        self.head().map_or(&[], code_of)
+        heads().get(usize::from(self.0)).map_or(&[], code_of)
+    }
+
+    /// The same as text.
+    pub(super) fn code_text(self) -> &'static str {
+        self.text(2, 2 + self.code().len())
     }
 
     /// All regions with this one's calling code, the main one first.
@@ -130,8 +143,9 @@ impl Line {
         u8::try_from(place).ok().map(Self)
     }
 
-    fn head(self) -> Option<&'static [u8; HEAD]> {
-        heads().get(usize::from(self.0))
+    fn text(self, from: usize, to: usize) -> &'static str {
+        let head = usize::from(self.0) * HEAD;
+        TEXT.get(head + from..head + to).unwrap_or_default()
     }
 }
 

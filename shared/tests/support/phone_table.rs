@@ -81,7 +81,7 @@ fn pattern(kind: &Descriptor) -> String {
 }
 
 /// From regular expression to the language of `shared/src/phone/pattern.rs`.
-fn compact(regex: &str) -> String {
+pub(crate) fn compact(regex: &str) -> String {
     let mut text = regex.split_whitespace().collect::<String>();
     for count in 1..10_u8 {
         text = text.replace(&format!("\\d{{{count}}}"), &char::from(b'`' + count).to_string());
