@@ -1,9 +1,11 @@
 //! Which pages may read the answers: exact origins, no credentials, never `*`.
 
+use axum::extract::Request;
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_MAX_AGE, ORIGIN, VARY,
+    ACCESS_CONTROL_MAX_AGE, CONTENT_TYPE, ORIGIN, VARY,
 };
 use http::{HeaderMap, HeaderValue};
 use jawort_shared::api::ErrorCode;
@@ -11,6 +13,23 @@ use jawort_shared::api::ErrorCode;
 use crate::app::App;
 use crate::error::Failure;
 use crate::publication::Publication;
+
+/// Lets the asking page read why nothing was done before its widget was known: that there is no such widget, that the
+/// body is malformed, or that storage failed. Nothing of a business is in these answers.
+pub(crate) async fn open_refusals(request: Request, next: Next) -> Response {
+    let origin = request.headers().get(ORIGIN).cloned();
+    let mut answer = next.run(request).await;
+    let is_problem = answer
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/problem+json"));
+    // Whoever knew the widget has judged the origin and said so.
+    if let (Some(origin), true, None) = (origin, is_problem, answer.headers().get(VARY)) {
+        answer.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        answer.headers_mut().insert(VARY, HeaderValue::from_static("Origin"));
+    }
+    answer
+}
 
 /// What a request's origin may do with a widget.
 #[derive(Debug, Clone)]

@@ -12,12 +12,12 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::cors::Access;
-use crate::crypto;
 use crate::error::Failure;
 use crate::ids::{OutboxId, WidgetId};
-use crate::publication::{Publication, Wording};
+use crate::publication::{self, Publication, Wording};
 use crate::store::outbox::{History, NewSms};
 use crate::store::{self, Rows, Statement};
+use crate::visitor;
 
 /// What a form sends. Unknown fields are ignored.
 #[derive(Debug, Default, Deserialize)]
@@ -35,6 +35,8 @@ pub(crate) struct Form {
     pub(crate) page: String,
     /// Codes of the groups that were chosen.
     pub(crate) groups: Vec<String>,
+    /// Whether the box for consent was ticked.
+    pub(crate) consents: bool,
 }
 
 /// An entry that was taken.
@@ -69,9 +71,9 @@ pub(crate) async fn enter(
     form: &Form,
 ) -> Result<Outcome, Failure> {
     let country =
-        form.country.as_deref().and_then(Country::parse).or_else(|| country_hint(headers));
+        form.country.as_deref().and_then(Country::parse).or_else(|| visitor::country(headers));
     let phone = phone::parse_mobile(&form.phone, country);
-    let visitor = visitor(app, headers)?;
+    let visitor = visitor::pseudonym(app, headers)?;
     let questions = questions(widget_id, &visitor, phone.ok(), app.now);
     let loaded = Loaded::from_rows(&app.run(questions.into()).await?)?;
     let widget = loaded.widget;
@@ -81,6 +83,7 @@ pub(crate) async fn enter(
     let context = Context {
         countries: &widget.countries(),
         wording_is_current: wording.is_some(),
+        consent_is_missing: widget.has_consent_box() && !form.consents,
         tries: loaded.tries,
         tries_allowed: *app.config.visitor_limit.require()?,
     };
@@ -95,7 +98,16 @@ pub(crate) async fn enter(
         (Ok(_), None) => Err(ErrorCode::WordingOutdated.into()),
         (Err(failure), _) => Err(failure),
     };
+    if shows_outdated(&entered) {
+        publication::refresh(app, &widget).await;
+    }
     Ok(Outcome { widget, access, language, entered })
+}
+
+/// Whether the page that was entered on shows what is not shown any more.
+fn shows_outdated(entered: &Result<Entered, Failure>) -> bool {
+    let outdated = [ErrorCode::WordingOutdated, ErrorCode::ConsentMissing];
+    entered.as_ref().is_err_and(|failure| outdated.contains(&failure.code))
 }
 
 /// Asks for the widget, counts the try, and asks for what is known about the number.
@@ -197,6 +209,7 @@ fn entry(taken: &Taken<'_>, drawn: &Drawn) -> Statement {
         wording_id: &taken.wording.id,
         page: &page(&taken.form.page),
         groups: &serde_json::to_string(&groups).unwrap_or_default(),
+        consents: taken.form.consents,
         created_at: drawn.now,
         expires_at: drawn.now.plus(LIFETIME),
     })
@@ -227,43 +240,9 @@ fn sms(taken: &Taken<'_>, drawn: &Drawn, public_url: &str) -> [Statement; 2] {
     })
 }
 
-/// Where the visitor seems to be, as Cloudflare tells it.
-pub(crate) fn country_hint(headers: &HeaderMap) -> Option<Country> {
-    Country::parse(headers.get("cf-ipcountry")?.to_str().ok()?)
-}
-
-/// What stands for the visitor: a keyed hash of the network of their address.
-fn visitor(app: &App, headers: &HeaderMap) -> Result<String, Failure> {
-    let key = app.config.hash_key.require()?;
-    let address = headers.get("cf-connecting-ip").and_then(|value| value.to_str().ok());
-    Ok(crypto::pseudonym(key.as_bytes(), &network(address.unwrap_or_default())))
-}
-
-/// The /24 of an IPv4 address, the /48 of an IPv6 one: whoever has one address of it has many.
-fn network(address: &str) -> String {
-    match address.parse() {
-        Ok(std::net::IpAddr::V4(v4)) => {
-            let [a, b, c, _] = v4.octets();
-            format!("{a}.{b}.{c}")
-        }
-        Ok(std::net::IpAddr::V6(v6)) => {
-            let [a, b, c, ..] = v6.segments();
-            format!("{a:x}:{b:x}:{c:x}")
-        }
-        Err(_) => String::new(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_visitor_is_told_by_the_network() {
-        assert_eq!(network("192.0.2.7"), "192.0.2");
-        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1");
-        assert_eq!(network("nonsense"), "");
-    }
 
     #[test]
     fn a_page_is_kept_without_what_may_be_personal() {

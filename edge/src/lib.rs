@@ -24,6 +24,7 @@ mod form_encoding;
 mod ids;
 mod log;
 mod region_names;
+mod visitor;
 
 use app::App;
 use axum::body::Body;

@@ -16,7 +16,7 @@ use crate::{crypto, store};
 const CACHE_SECONDS: u64 = 90;
 
 /// Everything that a visitor's request needs to know of a widget.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Publication {
     /// The tenant.
     pub(crate) business_id: BusinessId,
@@ -40,6 +40,17 @@ pub(crate) struct Publication {
     pub(crate) countries: String,
     /// JSON object for the page's look.
     pub(crate) theme: String,
+    /// 1 where consent takes a tick of its own.
+    pub(crate) consent_box: u8,
+    /// JSON list of the [`Group`]s that the form offers.
+    pub(crate) groups: String,
+}
+
+/// A group that a visitor may choose.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Group {
+    pub(crate) code: String,
+    pub(crate) name: String,
 }
 
 /// An exact text that is agreed to, with what proves it.
@@ -64,6 +75,16 @@ impl Publication {
     pub(crate) fn countries(&self) -> Vec<Country> {
         let codes: Vec<String> = serde_json::from_str(&self.countries).unwrap_or_default();
         codes.iter().filter_map(|code| Country::parse(code)).collect()
+    }
+
+    /// Groups to choose from, by name.
+    pub(crate) fn groups(&self) -> Vec<Group> {
+        serde_json::from_str(&self.groups).unwrap_or_default()
+    }
+
+    /// Whether consent takes a tick of its own.
+    pub(crate) fn has_consent_box(&self) -> bool {
+        self.consent_box != 0
     }
 
     /// Whether a page of this origin may use it.
@@ -109,8 +130,15 @@ pub(crate) async fn load(app: &App, widget_id: &WidgetId) -> Result<Publication,
     Ok(publication)
 }
 
+/// Puts what D1 says into the cache, where the cache says something else: a visitor was shown what is outdated.
+pub(crate) async fn refresh(app: &App, publication: &Publication) {
+    if cached(app, &publication.widget_id).await.as_ref() != Some(publication) {
+        cache(app, &publication.widget_id, publication).await;
+    }
+}
+
 fn key(widget_id: &WidgetId) -> String {
-    format!("publication/1/{}", widget_id.as_str())
+    format!("publication/2/{}", widget_id.as_str())
 }
 
 /// A cache that fails is no failure: D1 answers.

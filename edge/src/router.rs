@@ -13,7 +13,7 @@ use crate::handlers::{
     channels, contacts, entries, groups, health, hosted, keywords, links, merges, notices, opt_ins,
     parked, receipts, webhooks, widgets,
 };
-use crate::log;
+use crate::{cors, log};
 
 /// A form is small; more is not read.
 const FORM_BYTES: usize = 8 * 1024;
@@ -30,7 +30,8 @@ pub(crate) fn router(app: App) -> Router {
         .route("/w/{widget}/qr.svg", get(links::qr))
         .route("/w/{widget}/contact.vcf", get(links::contact_card))
         .route("/r/{ref}", get(links::follow))
-        .layer(DefaultBodyLimit::max(FORM_BYTES));
+        .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .layer(middleware::from_fn(cors::open_refusals));
     let machines = Router::new()
         .route("/webhooks/whatsapp", get(webhooks::verify).post(webhooks::receive))
         .route("/webhooks/sms/{provider}/{token}", post(receipts::receive))

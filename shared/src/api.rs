@@ -21,6 +21,8 @@ pub enum ErrorCode {
     CountryNotAllowed,
     /// The wording that was agreed to is not the one that is shown now.
     WordingOutdated,
+    /// Consent takes a tick of its own, which is missing.
+    ConsentMissing,
     /// The page may not use this widget.
     OriginNotAllowed,
     /// Too many tries of this visitor.
@@ -65,6 +67,7 @@ impl ErrorCode {
             Self::WordingOutdated => {
                 ("wording_outdated", 422, "The wording is not one that this widget shows")
             }
+            Self::ConsentMissing => ("consent_missing", 422, "The box for consent is not ticked"),
             Self::OriginNotAllowed => {
                 ("origin_not_allowed", 403, "This page may not use the widget")
             }

@@ -18,6 +18,8 @@ pub struct Context<'a> {
     pub countries: &'a [Country],
     /// Whether the wording that was agreed to is one that the widget shows.
     pub wording_is_current: bool,
+    /// Whether the widget wants a tick for consent that is missing.
+    pub consent_is_missing: bool,
     /// Tries of this visitor in the running period, this one included.
     pub tries: u32,
     /// Tries that a visitor has in a period.
@@ -38,6 +40,9 @@ pub fn decide(phone: Result<Phone, PhoneError>, context: Context<'_>) -> Result<
     }
     if !context.wording_is_current {
         return Err(ErrorCode::WordingOutdated);
+    }
+    if context.consent_is_missing {
+        return Err(ErrorCode::ConsentMissing);
     }
     Ok(phone)
 }
@@ -102,12 +107,18 @@ mod tests {
     fn an_entry_is_taken_unless_one_thing_is_wrong() {
         let austria = [Country::parse("AT").expect("a country")];
         let germany = [Country::parse("DE").expect("a country")];
-        let fine =
-            Context { countries: &austria, wording_is_current: true, tries: 1, tries_allowed: 1 };
+        let fine = Context {
+            countries: &austria,
+            wording_is_current: true,
+            consent_is_missing: false,
+            tries: 1,
+            tries_allowed: 1,
+        };
         check(fine, Ok(phone()));
         check(Context { countries: &[], ..fine }, Ok(phone()));
         check(Context { countries: &germany, ..fine }, Err(ErrorCode::CountryNotAllowed));
         check(Context { wording_is_current: false, ..fine }, Err(ErrorCode::WordingOutdated));
+        check(Context { consent_is_missing: true, ..fine }, Err(ErrorCode::ConsentMissing));
         check(Context { tries: 2, ..fine }, Err(ErrorCode::TooManyRequests));
         assert_eq!(decide(Err(PhoneError::TooShort), fine), Err(ErrorCode::PhoneTooShort));
     }

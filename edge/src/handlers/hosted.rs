@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::entries;
 use crate::app::App;
-use crate::enter::{self, Form, country_hint};
+use crate::enter::{self, Form};
 use crate::error::Failure;
 use crate::handlers::extract::{Bytes, Query};
 use crate::handlers::widgets;
@@ -18,7 +18,7 @@ use crate::page::{self, FormPage, NextPage};
 use crate::publication::{self, Publication};
 use crate::region_names::region_names;
 use crate::store::pairing::Entry;
-use crate::{form_encoding, store};
+use crate::{form_encoding, store, visitor};
 
 /// What the page may be asked for.
 #[derive(Debug, Default, Deserialize)]
@@ -114,6 +114,7 @@ fn form(app: &App, widget_id: &WidgetId, body: &[u8]) -> Form {
             "lang" => form.lang = Some(value),
             "wording" => form.wording = value,
             "groups" => form.groups.push(value),
+            "consent" => form.consents = true,
             _ => {}
         }
     }
@@ -127,14 +128,14 @@ fn form_page(
     form: &Form,
     refusal: Option<&Failure>,
 ) -> Response {
-    let hint = || country_hint(headers).map(|country| country.code().to_owned());
+    let hint = || visitor::country(headers).or_else(|| visitor::country_of_languages(headers));
     page::form(&FormPage {
         widget,
         language,
         countries: &region_names(&widget.countries(), language.tag),
-        country: form.country.clone().or_else(hint),
-        typed: &form.phone,
-        refusal: refusal.map(|failure| (failure.status(), failure.code.code())),
+        country: form.country.clone().or_else(|| Some(hint()?.code().to_owned())),
+        entered: form,
+        refusal: refusal.map(|failure| (failure.status(), failure.code)),
     })
 }
 

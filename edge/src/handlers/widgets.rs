@@ -6,17 +6,17 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, header};
 use jawort_shared::lang::{self, Language};
 use jawort_shared::pairing;
-use jawort_shared::phone::Country;
+use jawort_shared::phone::{Country, Phone};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::app::App;
 use crate::cors::Access;
-use crate::enter::country_hint;
 use crate::error::Failure;
 use crate::handlers::extract::Query;
 use crate::ids::WidgetId;
 use crate::publication::{self, Publication};
+use crate::visitor;
 
 /// What a page may ask for.
 #[derive(Debug, Default, Deserialize)]
@@ -35,7 +35,8 @@ pub(crate) async fn config(
 ) -> Result<Response, Failure> {
     let widget = publication::load(&app, &widget_id).await?;
     let language = language(&widget, wish.lang.as_deref(), &headers);
-    let mut answer = Json(configuration(&widget, language, country_hint(&headers))).into_response();
+    let mut answer =
+        Json(configuration(&widget, language, visitor::country(&headers))).into_response();
     let cache = http::HeaderValue::from_static("private, max-age=60");
     answer.headers_mut().insert(header::CACHE_CONTROL, cache);
     Ok(Access::of(&app, &headers, &widget).answer(answer))
@@ -78,11 +79,14 @@ fn configuration(
         "business": widget.business,
         "channel": {
             "number": format!("+{}", widget.number),
+            "readable": Phone::from_msisdn(&widget.number).map(|phone| phone.readable()),
             "link": pairing::chat_link(&widget.number, None),
         },
         "wording": { "id": wording.id, "text": wording.text, "sha256": wording.sha256 },
         "privacy_url": widget.privacy_url,
         "countries": countries.iter().map(Country::code).collect::<Vec<_>>(),
+        "groups": widget.groups(),
+        "consent_box": widget.has_consent_box(),
         "country": hint.map(|country| country.code().to_owned()),
         "lang": language.tag,
         "texts": texts(widget, language),

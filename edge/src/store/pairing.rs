@@ -21,14 +21,16 @@ pub(crate) struct New<'a> {
     pub(crate) wording_id: &'a str,
     pub(crate) page: &'a str,
     pub(crate) groups: &'a str,
+    /// Whether the box for consent was ticked.
+    pub(crate) consents: bool,
     pub(crate) created_at: Timestamp,
     pub(crate) expires_at: Timestamp,
 }
 
 const INSERT: &str = "
 insert into pairing (business_id, ref, code, channel_id, widget_id, phone, purpose, lang,
-                     wording_id, page, groups, created_at, expires_at, number_key)
-select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14
+                     wording_id, page, groups, created_at, expires_at, number_key, consents)
+select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15
 where (select count(*) from (select 1 from pairing
                              where business_id = ?1 and channel_id = ?4 and number_key = ?14
                                and created_at > ?12 - 86400000 limit 20)) < 20";
@@ -52,6 +54,7 @@ pub(crate) fn insert(new: &New<'_>) -> Statement {
             new.created_at.into(),
             new.expires_at.into(),
             new.number_key.into(),
+            i64::from(new.consents).into(),
         ],
     )
 }

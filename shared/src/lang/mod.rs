@@ -113,6 +113,8 @@ texts! {
         country_label,
         /// Label of the number field.
         number_label,
+        /// Above the groups to choose from.
+        groups_label,
         /// Submit button.
         submit,
         /// Submit button while the request is under way.
@@ -133,6 +135,8 @@ texts! {
         error_phone_not_mobile,
         /// The business does not write to this country.
         error_country_not_allowed,
+        /// What was agreed to is not what is shown now.
+        error_wording_outdated,
         /// Too many tries.
         error_too_many_requests,
         /// The network or the service failed.
@@ -147,6 +151,8 @@ texts! {
         scan,
         /// The second path.
         sms_sent,
+        /// Asks whether the SMS has not arrived; leads back to the number.
+        not_arrived,
         /// Before the readable number of the channel.
         our_number,
         /// Live state: nothing arrived yet.
@@ -157,6 +163,8 @@ texts! {
         expired,
         /// Back to the form.
         back,
+        /// Closes the dialog that the form is in.
+        close,
     }
 }
 
@@ -167,6 +175,8 @@ texts! {
         title,
         /// Tells that this page looks for the message by itself.
         refreshing,
+        /// The box for consent is not ticked; in the widget the browser says so.
+        consent_missing,
         /// Heading of the page for a widget that does not exist.
         not_found,
         /// Heading of the page when the service cannot answer.

@@ -55,6 +55,7 @@ fn enter(sqlite: &mut Sqlite, ref_: &str, code: &str, phone: &str, at: Timestamp
         wording_id: "de-1",
         page: "",
         groups: "[]",
+        consents: false,
         created_at: at,
         expires_at: at.plus(DAY),
     };

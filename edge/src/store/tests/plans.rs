@@ -57,6 +57,7 @@ fn for_visitors() -> Vec<Statement> {
         wording_id: "",
         page: "",
         groups: "[]",
+        consents: false,
         created_at: NOW,
         expires_at: NOW,
     };
