@@ -46,7 +46,7 @@ $(edge): $(rust) edge/Cargo.toml scripts/build-edge.sh $(shell find edge/src -ty
 	@echo '· building the Worker'
 	@scripts/build-edge.sh
 
-$(widget): $(rust) widget/Cargo.toml widget/build.rs widget/shorten-names.mjs scripts/build-widget.sh \
+$(widget): $(rust) widget/Cargo.toml widget/build.rs widget/shorten-names.mjs $(shell find widget/format -type f) scripts/build-widget.sh \
 		scripts/integrity.mjs www/loader.js $(shell find widget/src -type f)
 	@echo '· building the widget'
 	@scripts/build-widget.sh

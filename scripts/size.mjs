@@ -20,6 +20,8 @@ function weigh(asset, bytes) {
 
 const file = (name) => weigh(name, readFileSync(path.join(root, name)));
 const assets = readdirSync(path.join(root, 'www/assets')).sort().map((name) => `www/assets/${name}`);
+/** Loaded with the first key, and not missed where it is not. */
+const isLate = (name) => name.includes('/format.');
 
 /** The texts of the widget in one language, as its configuration carries them. */
 function language(tag) {
@@ -29,10 +31,11 @@ function language(tag) {
   return weigh(`language ${tag}`, Buffer.from(JSON.stringify(texts)));
 }
 
-const parts = [file('www/widget.js'), ...assets.map(file), language('de')];
+const parts = [file('www/widget.js'), ...assets.filter((name) => !isLate(name)).map(file), language('de')];
 const total = (unit) => parts.reduce((sum, part) => sum + part[unit], 0);
 console.log(JSON.stringify({ asset: 'widget, total', raw: total('raw'), gzip: total('gzip'), brotli: total('brotli') }));
 
+for (const late of assets.filter(isLate)) file(late);
 const worker = [file('edge/build/index.js'), file('edge/build/index_bg.wasm')];
 const gzip = worker.reduce((sum, part) => sum + part.gzip, 0);
 

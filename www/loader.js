@@ -12,7 +12,9 @@
 // Whatever fails (no WebAssembly, a strict CSP, the network): what stands in the element stays visible; where
 // nothing stands, the hosted page appears in a frame, and a plain link to it in any case.
 //
-// GLUE, WASM and their integrity are put in by scripts/build-widget.sh.
+// Grouping the digits while they are typed comes with the first key, and may fail.
+//
+// GLUE, WASM, FORMAT and their integrity are put in by scripts/build-widget.sh.
 (() => {
   const script = document.currentScript;
   const name = "whatsapp-opt-in";
@@ -53,13 +55,14 @@
 
   async function start() {
     const wasm = fetch(origin + WASM, { integrity: WASM_INTEGRITY, credentials: "omit" });
-    const [glue, response] = await Promise.all([importGlue(origin + GLUE), wasm]);
+    const [glue, response] = await Promise.all([importSafely(GLUE, GLUE_INTEGRITY), wasm]);
     await glue.default({ module_or_path: response });
     return glue;
   }
 
-  async function importGlue(href) {
-    const link = make("link", { rel: "modulepreload", href, integrity: GLUE_INTEGRITY, crossOrigin: "anonymous" });
+  async function importSafely(path, integrity) {
+    const href = origin + path;
+    const link = make("link", { rel: "modulepreload", href, integrity, crossOrigin: "anonymous" });
     if (link.relList.supports("modulepreload")) {
       await new Promise((resolve, reject) => {
         link.onload = resolve;
@@ -74,13 +77,15 @@
     #started;
     #unmount;
     #dialog;
+    #turn = 0;
 
     connectedCallback() {
       if (this.#started) return;
       this.#started = true;
       if (this.getAttribute("presentation") == "button") return this.#showButton();
       this.#show(this.#fallback(), room);
-      this.#run().catch(() => this.#showHosted());
+      const turn = this.#turn;
+      this.#run().catch(() => turn == this.#turn && this.#showHosted());
     }
 
     // An element that is only moved keeps its state.
@@ -97,6 +102,7 @@
         const form = this.cloneNode();
         form.removeAttribute("presentation");
         form.removeAttribute("id");
+        form.closer = dialog.lastChild;
         dialog.prepend(form);
       }
       if (!dialog.open) dialog.showModal();
@@ -118,27 +124,34 @@
     }
 
     #end() {
+      this.#turn += 1;
       this.#unmount?.();
       this.#unmount = this.#started = this.#dialog = undefined;
     }
 
+    // Program and configuration come side by side.
     async #run() {
-      const glue = await load();
-      // Nobody is torn from the form that stands there without the widget, nor while its settings are on the way.
-      if (!this.isConnected || this.contains(document.activeElement)) return;
-      const settled = new AbortController();
-      const until = { signal: settled.signal };
-      await new Promise((resolve, reject) => {
-        this.addEventListener("opt-in:ready", resolve, until);
-        this.addEventListener("opt-in:error", reject, until);
-        this.addEventListener("focusin", (event) => {
-          if (event.target == this) return;
-          this.#unmount();
-          this.#show(this.#fallback(), room);
-          resolve();
-        }, until);
-        this.#unmount = glue.mount(this, origin);
-      }).finally(() => settled.abort());
+      const turn = this.#turn;
+      const [glue, answer] = await Promise.all([load(), this.#ask()]);
+      if (turn != this.#turn || this.#isUsed()) return;
+      this.#unmount = glue.mount(this, origin, () => this.#ask("reload"), answer);
+      if (!this.#unmount) throw answer;
+      const group = async () => (await importSafely(FORMAT, FORMAT_INTEGRITY)).attach(this.shadowRoot);
+      this.addEventListener("input", () => group().catch(() => {}), { once: true });
+      if (this.closer) this.closer.ariaLabel = answer.texts.close;
+    }
+
+    // Nobody is torn from the form that stands there without the widget, or types anything twice.
+    #isUsed() {
+      const isChanged = ({ value, defaultValue }) => value != defaultValue;
+      return this.contains(document.activeElement) || [...this.querySelectorAll("input")].some(isChanged);
+    }
+
+    async #ask(cache) {
+      const { lang } = this.closest("[lang]") || document.documentElement;
+      const address = this.#hosted + "/config?lang=" + encodeURIComponent(lang || navigator.language);
+      const answer = await fetch(address, { cache, credentials: "omit", signal: AbortSignal.timeout(15e3) });
+      return answer.json();
     }
 
     #show(content, style) {

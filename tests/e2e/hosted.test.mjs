@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { browser } from './browser.mjs';
-import { system } from './harness.mjs';
+import { someNumber, system } from './harness.mjs';
+import { hold, offerChoices } from './widget-visit.mjs';
 
 const run = system();
 const chrome = browser();
@@ -36,31 +37,70 @@ test('the poster says what is agreed to and leads into the chat without a pairin
 });
 
 for (const late of ['**/assets/*.wasm', '**/config?*']) {
-  test(`whoever types in the plain form before ${late} is there is not torn from it, and an error stays where it is told`, async () => {
+  test(`whoever types in the plain form before ${late} is there is not torn from it, also after leaving the field`, async () => {
     const { page, problems, close } = await chrome.open('about:blank');
-    const asked = Promise.withResolvers();
-    const released = Promise.withResolvers();
-    await page.route(late, async (route) => {
-      asked.resolve();
-      await released.promise;
-      await route.continue();
-    });
+    const release = await hold(page, late);
     await page.goto(`${run.origin}/w/wgt_demo?lang=de`);
-    await asked.promise;
     const field = page.getByLabel('Handynummer');
     await field.fill('0664 1');
-    const arrived = page.waitForResponse(late);
-    released.resolve();
-    await (await arrived).finished();
-    await page.waitForTimeout(500);
+    await field.blur();
+    const arrived = page.waitForResponse(late).then((response) => response.finished());
+    release();
+    await arrived;
+    // The loader has decided once another element, made later, stands there.
+    await page.evaluate(() => {
+      const later = document.createElement('whatsapp-opt-in');
+      later.setAttribute('widget', 'wgt_demo');
+      const ready = new Promise((resolve) => later.addEventListener('opt-in:ready', resolve));
+      document.body.append(later);
+      return ready.then(() => later.remove());
+    });
     assert.equal(await field.inputValue(), '0664 1');
-    assert.equal(await field.evaluate((it) => it === document.activeElement), true);
-    await page.unroute(late);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
     await field.press('Enter');
-    await page.getByRole('alert').waitFor();
-    await page.waitForTimeout(500);
-    assert.equal(await page.getByRole('alert').isVisible(), true);
+    await page.getByRole('alert').filter({ hasText: 'zu kurz' }).waitFor();
+    assert.equal(await page.locator('script').count(), 0, 'a form with an error is left to itself');
+    assert.equal(await field.inputValue(), '0664 1');
     assert.deepEqual(problems.filter((problem) => !problem.includes('422')), []);
     await close();
   });
 }
+
+test('without JavaScript groups and box are asked for, checked and kept', async () => {
+  offerChoices(run);
+  const number = someNumber();
+  run.remember(number);
+  const { page, close } = await chrome.open(`${run.origin}/w/wgt_choices?lang=de`, { javaScriptEnabled: false });
+  const [consent, jobs] = [/willige ich ein/, 'Stellen'].map((name) => page.getByRole('checkbox', { name }));
+  assert.deepEqual([await consent.isChecked(), await jobs.isChecked()], [false, false]);
+  await page.getByLabel('Handynummer').fill('0664 1');
+  await jobs.check();
+  await consent.check();
+  await page.getByRole('button', { name: 'Weiter' }).click();
+  await page.getByRole('alert').filter({ hasText: 'zu kurz' }).waitFor();
+  assert.deepEqual([await consent.isChecked(), await jobs.isChecked()], [true, true]);
+  await page.getByLabel('Handynummer').fill(number);
+  await page.getByRole('button', { name: 'Weiter' }).click();
+  await page.getByRole('heading', { name: 'Noch ein Schritt' }).waitFor();
+  const [entry] = run.query('select groups, consents from pairing where phone = ?', number.slice(1));
+  assert.deepEqual({ ...entry }, { groups: '["JOBS"]', consents: 1 });
+  await close();
+});
+
+test('a form without its tick comes back and says so', async () => {
+  const body = new URLSearchParams({ phone: '0664 1234567', country: 'AT', lang: 'de', wording: '' });
+  const address = '/w/wgt_choices';
+  const { json } = await run.ask(`${address}/config?lang=de`);
+  body.set('wording', json.wording.id);
+  const answer = await run.ask(address, { body: body.toString(), headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+  assert.equal(answer.status, 422);
+  assert.ok(answer.text.includes('Bitte setzen Sie das Häkchen'), answer.text);
+});
+
+test('the country is guessed from the languages of the browser, where nothing else tells it', async () => {
+  const chosen = async (tags) => {
+    const { text } = await run.ask('/w/wgt_demo', { headers: { 'accept-language': tags } });
+    return /<option value="(\w\w)" selected>/.exec(text)?.[1];
+  };
+  assert.deepEqual([await chosen('de-AT,de;q=0.9'), await chosen('fr-CH, fr;q=0.9, en;q=0.8'), await chosen('de')], ['AT', 'CH', undefined]);
+});

@@ -8,6 +8,7 @@ import { root } from '../../scripts/serve.mjs';
 import { browser } from './browser.mjs';
 import { someNumber, system } from './harness.mjs';
 import { pages } from './pages.mjs';
+import { offerChoices } from './widget-visit.mjs';
 
 const run = system();
 const host = pages(run);
@@ -32,7 +33,6 @@ const expire = (number) => run.change('update pairing set expires_at = created_a
 const confirm = (number) => run.write({ from: number.slice(1), text: 'START' });
 
 async function violations(page, scope) {
-  await page.waitForTimeout(250);
   await page.evaluate(`window.axe || (() => { ${axe} })()`);
   const { violations } = await page.evaluate((scope) => window.axe.run(scope), scope);
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
@@ -72,35 +72,53 @@ for (const [name, { address, scope, blocked }] of Object.entries(surfaces)) {
   for (const colorScheme of ['light', 'dark']) {
     for (const lang of ['de', 'ar']) {
       test(`axe finds nothing: ${name}, ${colorScheme}, ${lang}`, async () => {
-        const { page, close } = await chrome.open('about:blank', { colorScheme, locale: lang });
+        const { page, close } = await chrome.open('about:blank', { colorScheme, locale: lang, reducedMotion: 'reduce' });
         if (blocked) await page.route(blocked, (route) => route.abort());
+        // The hosted page looks anew by itself, but not while it is looked at.
+        let looked = Promise.resolve();
+        await page.route('**/w/wgt_demo?ref=*', async (route) => {
+          await looked;
+          await route.continue();
+        });
         await page.goto(address(lang));
         const found = {};
         const seen = [];
         await walk(page, async (state) => {
+          let done;
+          looked = new Promise((resolve) => (done = resolve));
           seen.push(state);
           const list = await violations(page, scope);
           if (list.length) found[state] = list;
           const dir = await page.locator('h1, h2').last().evaluate((element) => getComputedStyle(element).direction);
           assert.equal(dir, lang === 'ar' ? 'rtl' : 'ltr');
+          done();
         });
         assert.deepEqual(seen, ['form', 'error', 'next', 'expired', 'confirmed']);
         assert.deepEqual(found, {});
+        await page.unrouteAll({ behavior: 'ignoreErrors' });
         await close();
       });
     }
   }
 }
 
-test('axe finds nothing: the poster, and the open dialog', async () => {
-  for (const [address, open] of [[`${run.origin}/w/wgt_demo?poster&lang=de`], [`${host.origin}/dialog`, true]]) {
-    const { page, problems, close } = await chrome.open(address);
-    if (open) {
-      await page.getByRole('button').click();
-      await page.locator('input[type=tel]').waitFor();
-    }
-    assert.deepEqual(await violations(page, open ? 'whatsapp-opt-in' : 'main'), []);
+const others = {
+  'the poster': [() => `${run.origin}/w/wgt_demo?poster&lang=de`, 'main'],
+  'the open dialog': [() => `${host.origin}/dialog`, 'whatsapp-opt-in', (page) => page.getByRole('button').click()],
+  'groups and box in the widget': [() => `${host.origin}/choices`, 'whatsapp-opt-in'],
+  'groups and box on the hosted page': [() => `${run.origin}/w/wgt_choices?lang=de`, 'main'],
+};
+for (const [name, [address, scope, open]] of Object.entries(others)) {
+  test(`axe finds nothing: ${name}`, async () => {
+    if (name.startsWith('groups and box in')) offerChoices(run);
+    const { page, problems, close } = await chrome.open('about:blank', { reducedMotion: 'reduce' });
+    // The hosted page is looked at as it is without the widget.
+    if (scope === 'main') await page.route('**/widget.js', (route) => route.fulfill({ body: '' }));
+    await page.goto(address());
+    await open?.(page);
+    await page.locator(name === 'the poster' ? '.code' : 'input[type=tel]').waitFor();
+    assert.deepEqual(await violations(page, scope), []);
     assert.deepEqual(problems, []);
     await close();
-  }
-});
+  });
+}

@@ -22,16 +22,17 @@ test('an element that comes and goes 200 times leaves nothing behind', { timeout
       }
     }, times);
     const count = async () => {
-      await page.waitForTimeout(500);
-      for (let round = 0; round < 3; round += 1) await session.send('HeapProfiler.collectGarbage');
+      await session.send('HeapProfiler.collectGarbage');
       return session.send('Memory.getDOMCounters');
     };
     await comeAndGo(20);
     const before = await count();
     await comeAndGo(200);
-    const after = await count();
-    assert.deepEqual([after.documents, after.jsEventListeners], [before.documents, before.jsEventListeners]);
-    assert.ok(after.nodes <= before.nodes + 20, `${after.nodes - before.nodes} nodes more`);
+    // What is given up may take more than one collection to go.
+    await until('everything to be forgotten', async () => {
+      const after = await count();
+      return after.documents <= before.documents && after.jsEventListeners <= before.jsEventListeners && after.nodes <= before.nodes + 20;
+    }, 60);
   }));
 
 test('an element that is only moved keeps what was typed', () =>
@@ -59,7 +60,7 @@ test('as a button the form waits in a dialog that the keyboard opens and closes'
     await numberOf(page).fill(number);
     await page.keyboard.press('Enter');
     await headingOf(page).waitFor();
-    await page.getByRole('button', { name: '×' }).click();
+    await page.getByRole('button', { name: 'Schließen' }).click();
     await until('the dialog to close', async () => (await page.getByRole('dialog').count()) === 0);
     assert.ok((await page.evaluate(() => window.heard)).includes('submitted'));
   }));

@@ -40,6 +40,27 @@ export function visitors() {
   return { run, visit, newNumber, entriesOf };
 }
 
+/** Adds the widget of the page `choices`: groups to choose from, and a box for consent. Before its first request. */
+export function offerChoices(run) {
+  run.change('update contact_group set is_open = 1');
+  run.change(`insert into widget (business_id, widget_id, channel_id, lang, purpose, origins, created_at, consent_box)
+    select business_id, 'wgt_choices', channel_id, lang, purpose, origins, created_at, 1 from widget where widget_id = 'wgt_demo'`);
+}
+
+/** Holds back what the pattern matches, until it is released. */
+export async function hold(page, pattern) {
+  let release;
+  const released = new Promise((resolve) => (release = resolve));
+  await page.route(pattern, async (route) => {
+    await released;
+    await route.continue();
+  });
+  return release;
+}
+
+/** Once the browser has painted what was changed. */
+export const painted = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+
 /** Notes each time that a form is sent. */
 export function countPosts(page) {
   const posts = [];

@@ -2,50 +2,71 @@
 
 use crate::config::Config;
 use crate::dom::{self, Ear, Event, Heard, Host, Screen, Timer};
-use crate::model::{ConfigFailure, Effect, Loaded, Model, Msg, OptIn};
-use crate::net;
+use crate::model::{self, ConfigFailure, Effect, Loaded, Msg, OptIn, Running, Typed};
+use crate::net::{self, Renewal};
 use crate::options::Options;
 use crate::routes::Routes;
 use crate::view::view;
+use crate::wire;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// Shows the widget in the element; `origin` is where the edge answers. Returns what takes it away again.
+/// Shows the widget in the element; `origin` is where the edge answers, `answer` its configuration and `renewal` asks
+/// for it anew. Returns what takes the widget away again, or nothing where there is no configuration to show.
 #[wasm_bindgen]
-pub fn mount(element: JsValue, origin: &str) -> JsValue {
+pub fn mount(
+    element: JsValue,
+    origin: &str,
+    renewal: JsValue,
+    answer: &JsValue,
+) -> Option<JsValue> {
     #[cfg(all(debug_assertions, target_arch = "wasm32"))]
     console_error_panic_hook::set_once();
     let host = Host::new(element.unchecked_into());
-    let mut app = if let Some(options) = Options::read(|name| host.attribute(name)) {
-        Some(App::start(host, options, origin))
-    } else {
-        host.clear();
-        dom::complain("", "the attribute widget is missing or malformed");
-        None
+    let options = Options::read(|name| host.attribute(name));
+    let routes = Routes::new(origin, options.as_ref().map_or("", |options| &options.widget));
+    let started = match (options, wire::config(answer)) {
+        (None, _) => Err("the attribute widget is missing or malformed"),
+        (_, Err(ConfigFailure::Missing)) => Err("there is no such widget"),
+        (_, Err(ConfigFailure::Unavailable)) => return None,
+        (Some(options), Ok(config)) => {
+            Running::start(options, &host.language(), Box::new(named(config)))
+        }
+    };
+    let mut app = match started {
+        Ok(model) => Some(App::start(host, routes, renewal.unchecked_into(), model)),
+        Err(reason) => {
+            host.clear();
+            dom::complain(reason);
+            None
+        }
     };
     let unmount: Closure<dyn FnMut(JsValue)> = Closure::new(move |_| {
         if let Some(app) = app.take() {
             app.stop();
         }
     });
-    unmount.into_js_value()
+    Some(unmount.into_js_value())
+}
+
+fn named(config: Config) -> Loaded {
+    let countries = dom::named(&config.lang, &config.countries);
+    Loaded { config, countries }
 }
 
 struct App {
     host: Host,
     routes: Routes,
-    widget: String,
-    /// Asked of the edge: the page's language, else the browser's.
-    lang: String,
+    renewal: Renewal,
     /// Nothing once the widget is taken away; answers that come later find nobody.
     live: RefCell<Option<Live>>,
 }
 
 struct Live {
-    model: Model,
+    model: Running,
     screen: Screen,
     timer: Option<Timer>,
     /// Whether the visitor was at work inside the widget before the last change.
@@ -54,32 +75,21 @@ struct Live {
 }
 
 impl App {
-    fn start(host: Host, options: Options, origin: &str) -> Rc<Self> {
-        let browser = host.language();
-        let app = Rc::new(Self {
-            host,
-            routes: Routes::new(origin, &options.widget),
-            widget: options.widget.clone(),
-            lang: if options.lang.is_empty() { browser.clone() } else { options.lang.clone() },
-            live: RefCell::new(None),
-        });
+    fn start(host: Host, routes: Routes, renewal: Renewal, model: Running) -> Rc<Self> {
+        let app = Rc::new(Self { host, routes, renewal, live: RefCell::new(None) });
         let weak = Rc::downgrade(&app);
         let ears = app.host.listen(move |heard, event| {
             if let Some(app) = weak.upgrade() {
                 app.hear(heard, event);
             }
         });
-        let live = Live {
-            model: Model::new(options, &browser),
-            screen: Screen::new(),
-            timer: None,
-            had_focus: false,
-            _ears: ears,
-        };
+        let mut screen = Screen::new();
+        screen.show(&view(&model), &app.host);
+        let live = Live { model, screen, timer: None, had_focus: false, _ears: ears };
         if let Ok(mut place) = app.live.try_borrow_mut() {
             *place = Some(live);
         }
-        app.perform(Effect::LoadConfig);
+        app.host.announce(model::Event::Ready);
         app
     }
 
@@ -92,11 +102,10 @@ impl App {
 
     fn hear(self: &Rc<Self>, heard: Heard, event: &Event) {
         match heard {
-            Heard::Input => self.read_fields(),
+            Heard::Input => self.handle(Msg::Edited(Box::new(self.typed()))),
             Heard::Submit => {
                 event.prevent_default();
-                self.read_fields();
-                self.handle(Msg::Submitted);
+                self.handle(Msg::Submitted(Box::new(self.typed())));
             }
             Heard::Click if self.is_back(event) => self.handle(Msg::BackPressed),
             Heard::Click => {}
@@ -106,10 +115,8 @@ impl App {
         }
     }
 
-    fn read_fields(self: &Rc<Self>) {
-        if let Some(typed) = self.with(|live| live.screen.typed()).flatten() {
-            self.handle(Msg::Edited(Box::new(typed)));
-        }
+    fn typed(&self) -> Typed {
+        self.with(|live| live.screen.typed()).flatten().unwrap_or_default()
     }
 
     fn is_back(&self, event: &Event) -> bool {
@@ -134,7 +141,7 @@ impl App {
 
     fn perform(self: &Rc<Self>, effect: Effect) {
         match effect {
-            Effect::LoadConfig => self.load_config(),
+            Effect::RenewConfig => self.renew_config(),
             Effect::Send(opt_in) => self.send(&opt_in),
             Effect::ReadState(reference) => self.read_state(&reference),
             Effect::Wait(milliseconds) => self.wait(milliseconds),
@@ -148,25 +155,18 @@ impl App {
                 self.with(|live| live.screen.ask_consent());
             }
             Effect::Announce(event) => self.host.announce(event),
-            Effect::Complain(reason) => {
-                self.host.clear();
-                dom::complain(&self.widget, reason);
-            }
         }
     }
 }
 
 /// How each effect is carried out.
 impl App {
-    fn load_config(self: &Rc<Self>) {
-        let hear = self.hears(|loaded: Result<Config, ConfigFailure>| match loaded {
-            Ok(config) => {
-                let countries = dom::named(&config.lang, &config.countries);
-                Msg::ConfigLoaded(Box::new(Loaded { config, countries }))
-            }
-            Err(failure) => Msg::ConfigFailed(failure),
+    fn renew_config(self: &Rc<Self>) {
+        let hear = self.hears(|renewed: Result<Config, ConfigFailure>| match renewed {
+            Ok(config) => Msg::ConfigRenewed(Box::new(named(config))),
+            Err(ConfigFailure::Missing | ConfigFailure::Unavailable) => Msg::RenewalFailed,
         });
-        net::load_config(&self.routes, &self.lang, hear);
+        net::renew_config(&self.renewal, hear);
     }
 
     fn send(self: &Rc<Self>, opt_in: &OptIn) {
@@ -210,9 +210,8 @@ impl App {
     }
 
     fn focus(&self) {
-        let landmark = self.with(|live| live.screen.landmark()).flatten();
-        if let Some(landmark) = landmark {
-            landmark.focus();
+        if let Some(landmark) = self.with(|live| live.screen.landmark()).flatten() {
+            self.host.focus(&landmark);
         }
     }
 

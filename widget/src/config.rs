@@ -9,6 +9,8 @@ use jawort_shared::phone::Country;
 pub(crate) struct Config {
     /// Empty only if the owner forgot it; then nothing is shown, for consent has to name somebody.
     pub(crate) business: String,
+    /// Number of the channel, as people read it.
+    pub(crate) number: String,
     pub(crate) wording: Wording,
     pub(crate) privacy_url: Option<WebAddress>,
     /// Codes with commas between; the edge names each that it serves.

@@ -7,36 +7,16 @@ pub(crate) use entry::{Entry, NamedCountry, Typed};
 pub(crate) use running::{Busy, Next, Running, Screen};
 
 use crate::config::{Config, WebAddress};
-use crate::options::Options;
 use jawort_shared::api::{EntryState, ErrorCode};
-use jawort_shared::phone::Country;
-
-/// The state of one widget.
-#[derive(Debug)]
-pub(crate) struct Model {
-    options: Options,
-    /// Region of the browser's language.
-    region: Option<Country>,
-    stage: Stage,
-}
-
-#[derive(Debug)]
-enum Stage {
-    /// The page still shows what stood in the element before.
-    Loading,
-    /// The owner made a mistake; visitors see nothing.
-    Refused,
-    Running(Box<Running>),
-}
 
 /// What happened.
 #[derive(Debug)]
 pub(crate) enum Msg {
     /// Boxed like all that is large: what is small is moved about with less code.
-    ConfigLoaded(Box<Loaded>),
-    ConfigFailed(ConfigFailure),
+    ConfigRenewed(Box<Loaded>),
+    RenewalFailed,
     Edited(Box<Typed>),
-    Submitted,
+    Submitted(Box<Typed>),
     Accepted(Box<Ticket>),
     Declined(ErrorCode),
     WaitOver,
@@ -71,8 +51,6 @@ pub(crate) enum ConfigFailure {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Ticket {
     pub(crate) reference: String,
-    /// Number of the channel, as people read it.
-    pub(crate) number: String,
     /// Opens the chat with the prepared message.
     pub(crate) link: WebAddress,
     /// Where the QR code of the link is.
@@ -82,7 +60,7 @@ pub(crate) struct Ticket {
 /// What is to be done.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Effect {
-    LoadConfig,
+    RenewConfig,
     Send(Box<OptIn>),
     ReadState(String),
     /// Milliseconds; a later wait replaces an earlier one.
@@ -95,8 +73,6 @@ pub(crate) enum Effect {
     /// Lets the browser say, in its own words, that the box is to be ticked.
     AskConsent,
     Announce(Event),
-    /// For the owner's console.
-    Complain(&'static str),
 }
 
 /// What is sent to the edge.
@@ -108,6 +84,8 @@ pub(crate) struct OptIn {
     pub(crate) wording: String,
     /// Codes with commas or spaces between.
     pub(crate) groups: String,
+    /// Whether the box was ticked, where there is one.
+    pub(crate) consents: bool,
 }
 
 /// What the page's own scripts are told; never a number.
@@ -117,66 +95,6 @@ pub(crate) enum Event {
     Submitted,
     Confirmed,
     Error(ErrorCode),
-}
-
-impl Model {
-    /// `language` is the browser's, e.g. `de-AT`.
-    pub(crate) fn new(options: Options, language: &str) -> Self {
-        Self { options, region: entry::region(language), stage: Stage::Loading }
-    }
-
-    /// Nothing to show until the configuration is there.
-    pub(crate) fn running(&self) -> Option<&Running> {
-        match &self.stage {
-            Stage::Running(running) => Some(running),
-            Stage::Loading | Stage::Refused => None,
-        }
-    }
-
-    pub(crate) fn update(&mut self, msg: Msg) -> Vec<Effect> {
-        match &mut self.stage {
-            Stage::Loading => self.load(msg),
-            Stage::Refused => Vec::new(),
-            Stage::Running(running) => running.update(msg, &self.options),
-        }
-    }
-
-    fn load(&mut self, msg: Msg) -> Vec<Effect> {
-        match msg {
-            Msg::ConfigLoaded(loaded) => self.start(loaded),
-            Msg::ConfigFailed(ConfigFailure::Missing) => self.refuse("there is no such widget"),
-            Msg::ConfigFailed(ConfigFailure::Unavailable) => {
-                vec![Effect::Announce(Event::Error(ErrorCode::Unavailable))]
-            }
-            Msg::Edited(_)
-            | Msg::Submitted
-            | Msg::Accepted(_)
-            | Msg::Declined(_)
-            | Msg::WaitOver
-            | Msg::StateRead { .. }
-            | Msg::StateFailed
-            | Msg::PageHidden
-            | Msg::PageShown
-            | Msg::CodeFailed
-            | Msg::BackPressed => Vec::new(),
-        }
-    }
-
-    fn start(&mut self, loaded: Box<Loaded>) -> Vec<Effect> {
-        // Consent has to name whom it is given to.
-        if loaded.config.business.trim_ascii().is_empty() {
-            return self.refuse("the configuration has no business name");
-        }
-        let guesses = [self.options.country, loaded.config.country, self.region];
-        let entry = Entry::new(&loaded.countries, guesses);
-        self.stage = Stage::Running(Box::new(Running::new(loaded, entry)));
-        vec![Effect::Announce(Event::Ready)]
-    }
-
-    fn refuse(&mut self, reason: &'static str) -> Vec<Effect> {
-        self.stage = Stage::Refused;
-        vec![Effect::Complain(reason)]
-    }
 }
 
 #[cfg(test)]

@@ -13,12 +13,12 @@ use wasm_bindgen::{JsCast, JsValue};
 
 const PATIENCE_MS: u32 = 15_000;
 
-pub(crate) fn load_config(
-    routes: &Routes,
-    lang: &str,
+/// Asks the loader for the configuration as it is now.
+pub(crate) fn renew_config(
+    renewal: &Renewal,
     hear: impl FnOnce(Result<Config, ConfigFailure>) + 'static,
 ) {
-    ask(&routes.config(lang), None, Box::new(|answer| hear(wire::config(answer))));
+    hear_of(&renewal.ask(&JsValue::UNDEFINED), Box::new(|answer| hear(wire::config(answer))));
 }
 
 /// `page` is the address of the page around the widget.
@@ -50,6 +50,12 @@ extern "C" {
 
     fn fetch(address: &str, request: &JsValue) -> Promise;
 
+    /// A function of the loader, which knows where the configuration is: it asks for the first one itself, while the
+    /// widget is still under way.
+    pub(crate) type Renewal;
+    #[wasm_bindgen(method, js_name = call)]
+    fn ask(this: &Renewal, this_argument: &JsValue) -> Promise;
+
     type Promise;
     #[wasm_bindgen(method)]
     fn then(this: &Promise, done: &JsValue) -> Promise;
@@ -74,14 +80,18 @@ fn ask(address: &str, body: Option<&JsValue>, hear: Box<dyn FnOnce(&JsValue)>) {
         wire::set(&request, "body", body);
     }
     let read: Closure<dyn FnMut(JsValue) -> JsValue> = Closure::new(read);
+    hear_of(&fetch(address, &request).then(&read.into_js_value()), hear);
+}
+
+fn hear_of(answer: &Promise, hear: Box<dyn FnOnce(&JsValue)>) {
     let mut hear = Some(hear);
     let hear: Closure<dyn FnMut(JsValue)> = Closure::new(move |answer: JsValue| {
         if let Some(hear) = hear.take() {
             hear(&answer);
         }
     });
-    let (read, hear) = (read.into_js_value(), hear.into_js_value());
-    fetch(address, &request).then(&read).end(&hear, &hear);
+    let hear = hear.into_js_value();
+    answer.end(&hear, &hear);
 }
 
 fn read(response: JsValue) -> JsValue {

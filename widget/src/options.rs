@@ -7,8 +7,6 @@ use jawort_shared::phone::Country;
 pub(crate) struct Options {
     /// Which widget of the edge this is.
     pub(crate) widget: String,
-    /// BCP 47 tag of the page around the element, may be empty.
-    pub(crate) lang: String,
     /// Wins over every guess of the visitor's country.
     pub(crate) country: Option<Country>,
     /// Codes of the groups that are joined with the opt-in, whatever the visitor chooses besides; commas or spaces
@@ -20,14 +18,13 @@ impl Options {
     /// Nothing without the id of a widget: such an element cannot be shown.
     pub(crate) fn read(attribute: impl Fn(&str) -> Option<String>) -> Option<Self> {
         let widget = attribute("widget").filter(|id| !id.is_empty() && is_plain(id))?;
-        let lang = attribute("lang").filter(|tag| is_plain(tag)).unwrap_or_default();
         let country = attribute("country").and_then(|code| Country::parse(&code));
         let groups = attribute("groups").unwrap_or_default();
-        Some(Self { widget, lang, country, groups })
+        Some(Self { widget, country, groups })
     }
 }
 
-/// Ids and language tags become parts of addresses, so nothing that would need escaping is let in.
+/// Ids become parts of addresses, so nothing that would need escaping is let in.
 fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
 }
@@ -54,15 +51,6 @@ mod tests {
     fn a_widget_id_is_all_that_is_needed() {
         let options = read(&[("widget", "wgt_demo")]).unwrap();
         assert_eq!(options.widget, "wgt_demo");
-        assert_eq!(
-            (options.lang.as_str(), options.country, options.groups.as_str()),
-            ("", None, "")
-        );
-    }
-
-    #[test]
-    fn a_language_that_would_need_escaping_is_ignored() {
-        assert_eq!(read(&[("widget", "w"), ("lang", "de&x=1")]).unwrap().lang, "");
-        assert_eq!(read(&[("widget", "w"), ("lang", "de-AT")]).unwrap().lang, "de-AT");
+        assert_eq!((options.country, options.groups.as_str()), (None, ""));
     }
 }

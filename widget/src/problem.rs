@@ -2,7 +2,7 @@
 
 use jawort_shared::api::ErrorCode;
 
-const OF_VISITORS: [ErrorCode; 11] = [
+const OF_VISITORS: [ErrorCode; 12] = [
     ErrorCode::PhoneMissing,
     ErrorCode::PhoneNotANumber,
     ErrorCode::PhoneTooShort,
@@ -13,6 +13,7 @@ const OF_VISITORS: [ErrorCode; 11] = [
     ErrorCode::TooManyRequests,
     ErrorCode::OriginNotAllowed,
     ErrorCode::WordingOutdated,
+    ErrorCode::ConsentMissing,
     ErrorCode::Unavailable,
 ];
 

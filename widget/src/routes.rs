@@ -1,6 +1,7 @@
 //! The edge's addresses of one widget.
 
 use crate::text::join;
+
 /// Where the edge answers, without a slash at the end, and for which widget.
 #[derive(Clone, Debug)]
 pub(crate) struct Routes {
@@ -10,10 +11,6 @@ pub(crate) struct Routes {
 impl Routes {
     pub(crate) fn new(origin: &str, widget: &str) -> Self {
         Self { base: join(&[origin, "/w/", widget]) }
-    }
-
-    pub(crate) fn config(&self, lang: &str) -> String {
-        join(&[&self.base, "/config?lang=", lang])
     }
 
     pub(crate) fn opt_ins(&self) -> String {
@@ -37,7 +34,6 @@ mod tests {
     #[test]
     fn addresses_are_those_of_the_edge() {
         let routes = Routes::new("https://edge.example", "wgt_demo");
-        assert_eq!(routes.config("de-AT"), "https://edge.example/w/wgt_demo/config?lang=de-AT");
         assert_eq!(routes.opt_ins(), "https://edge.example/w/wgt_demo/opt-ins");
         assert_eq!(routes.opt_in("r1"), "https://edge.example/w/wgt_demo/opt-ins/r1");
         assert_eq!(routes.code("r1"), "https://edge.example/w/wgt_demo/qr.svg?ref=r1");

@@ -1,7 +1,7 @@
 //! What stands on the screen, as plain values made from the model.
 
 use crate::config::Config;
-use crate::model::{Busy, Loaded, Model, Next, Running, Screen};
+use crate::model::{Busy, Loaded, Next, Running, Screen};
 use crate::template::Slot;
 use jawort_shared::api::EntryState;
 
@@ -9,23 +9,16 @@ use jawort_shared::api::EntryState;
 #[derive(Debug)]
 pub(crate) struct View<'a> {
     pub(crate) kind: Kind,
-    /// What a screen is built from; another configuration builds it anew.
-    pub(crate) frame: Option<Frame<'a>>,
-    pub(crate) contents: Vec<(Slot, Content<'a>)>,
-}
-
-/// What stays as long as the configuration.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Frame<'a> {
+    /// What the screens are built from.
     pub(crate) loaded: &'a Loaded,
-    /// Which configuration it is: the first, or one that replaced it.
+    /// Which configuration that is: the first, or one that replaced it and builds the screens anew.
     pub(crate) edition: u32,
+    pub(crate) contents: Vec<(Slot, Content<'a>)>,
 }
 
 /// Which tree of elements is up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    Blank,
     Form,
     Next,
 }
@@ -43,20 +36,16 @@ pub(crate) enum Content<'a> {
 use Content::{Attribute, Hidden, Text, Value};
 
 /// The screen that belongs to the model.
-pub(crate) fn view(model: &Model) -> View<'_> {
-    let Some(running) = model.running() else {
-        return View { kind: Kind::Blank, frame: None, contents: Vec::new() };
-    };
-    let Running { loaded, edition, .. } = running;
-    let config = &loaded.config;
-    let frame = Some(Frame { loaded, edition: *edition });
-    match &running.screen {
+pub(crate) fn view(running: &Running) -> View<'_> {
+    let config = &running.loaded.config;
+    let (kind, contents) = match &running.screen {
         Screen::Form { problem, busy } => {
             let error = problem.map_or("", |problem| config.texts.error(problem));
-            View { kind: Kind::Form, frame, contents: form(running, error, *busy) }
+            (Kind::Form, form(running, error, *busy))
         }
-        Screen::Next(next) => View { kind: Kind::Next, frame, contents: follow_up(config, next) },
-    }
+        Screen::Next(next) => (Kind::Next, follow_up(config, next)),
+    };
+    View { kind, loaded: &running.loaded, edition: running.edition, contents }
 }
 
 fn form<'a>(running: &'a Running, error: &'a str, busy: Busy) -> Vec<(Slot, Content<'a>)> {
@@ -94,7 +83,7 @@ fn follow_up<'a>(config: &'a Config, next: &'a Next) -> Vec<(Slot, Content<'a>)>
         (Slot::NextHeading, text(heading)),
         (Slot::Steps, Hidden(next.state != EntryState::Pending)),
         (Slot::Chat, Attribute("href", next.ticket.link.as_str())),
-        (Slot::OurNumber, Text(&next.ticket.number)),
+        (Slot::OurNumber, Text(&config.number)),
         (Slot::NotArrived, Hidden(config.texts.text("not_arrived").is_empty())),
         (Slot::NotArrived, text("not_arrived")),
         (Slot::Figure, Hidden(next.code_failed)),

@@ -61,6 +61,7 @@ pub(crate) fn config(value: &JsValue) -> Result<Config, ConfigFailure> {
     let wording = field(value, "wording");
     Ok(Config {
         business: text(value, "business"),
+        number: text(&field(value, "channel"), "readable"),
         wording: Wording { id: text(&wording, "id"), text: text(&wording, "text") },
         privacy_url: WebAddress::parse(text(value, "privacy_url")),
         countries: field(value, "countries").unchecked_into::<List>().joined(),
@@ -79,7 +80,7 @@ pub(crate) fn ticket(value: &JsValue, code: &str) -> Result<Ticket, ErrorCode> {
     match WebAddress::parse(text(value, "link")) {
         Some(link) if !reference.is_empty() => {
             let code = join(&[code, &reference]);
-            Ok(Ticket { reference, number: text(value, "number"), link, code })
+            Ok(Ticket { reference, link, code })
         }
         Some(_) | None => Err(problem::from_code(&text(value, "code"))),
     }
@@ -108,6 +109,7 @@ pub(crate) fn opt_in(opt_in: &OptIn, page: &str) -> JsValue {
     for (name, text) in fields {
         set(&body, name, &text.into());
     }
+    set(&body, "consents", &opt_in.consents.into());
     let codes = opt_in.groups.split([' ', ',']).filter(|code| !code.is_empty());
     set(&body, "groups", &plain(List::of(codes.map(JsValue::from)).into()));
     stringify(&body)

@@ -60,6 +60,7 @@ async fn a_good_number_leads_to_the_chat_and_the_message_is_seen() {
     assert_eq!(chat.as_deref(), Some("https://wa.me/15550783881?text=START"));
     let code = page.find("img").get_attribute("src");
     assert_eq!(code.as_deref(), Some("https://edge.example/w/wgt_demo/qr.svg?ref=r1"));
+    assert_eq!(page.text("[part=number]"), "+1 555 078 3881");
     assert_eq!(page.text("[role=status]"), "Waiting …");
     pause(2_200).await;
     assert_eq!(page.text("[role=status]"), "It has arrived.");

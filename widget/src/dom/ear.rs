@@ -58,7 +58,7 @@ impl Drop for Ear {
 
 /// Rings once, unless it is dropped before.
 pub(crate) struct Timer {
-    id: i32,
+    id: f64,
     _closure: Closure<dyn FnMut(JsValue)>,
 }
 

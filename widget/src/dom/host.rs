@@ -21,18 +21,11 @@ impl Host {
             element.attach_shadow(&fields)
         };
         let root = element.shadow_root().unwrap_or_else(open);
-        // A browser that cannot do this throws here, where the loader still has another way. Used later: until the
-        // form stands there, the loader's own sheet keeps room for it.
-        drop(style::sheets(&[]));
         Self { root, page: element.document(), element }
     }
 
-    /// The attribute; a language also counts if it is written further out on the page.
     pub(crate) fn attribute(&self, name: &str) -> Option<String> {
-        match name {
-            "lang" => self.element.closest("[lang]")?.attribute(name),
-            _ => self.element.attribute(name),
-        }
+        self.element.attribute(name)
     }
 
     /// The browser's language, e.g. `de-AT`.
@@ -52,13 +45,14 @@ impl Host {
 
     /// Listens to everything that a visitor does in the widget, and whether they look at the page.
     pub(crate) fn listen(&self, hear: impl Fn(Heard, &js::Event) + Clone + 'static) -> [Ear; 5] {
-        [Heard::Input, Heard::Submit, Heard::Click, Heard::Error, Heard::Visibility].map(|heard| {
-            let target = match heard {
-                Heard::Visibility => self.page.as_ref(),
-                Heard::Input | Heard::Submit | Heard::Click | Heard::Error => self.root.as_ref(),
-            };
-            Ear::new(target, heard, hear.clone())
-        })
+        let ear = |heard| Ear::new(self.root.as_ref(), heard, hear.clone());
+        [
+            ear(Heard::Input),
+            ear(Heard::Submit),
+            ear(Heard::Click),
+            ear(Heard::Error),
+            Ear::new(self.page.as_ref(), Heard::Visibility, hear.clone()),
+        ]
     }
 
     pub(crate) fn show(&self, element: &Element, theme: &[(String, String)]) {
@@ -75,6 +69,13 @@ impl Host {
     /// Whether the visitor is at work inside the widget.
     pub(crate) fn has_focus(&self) -> bool {
         self.root.active_element().is_some()
+    }
+
+    /// Once: to focus what has the focus makes the browser lay out the page all the same.
+    pub(crate) fn focus(&self, element: &Element) {
+        if self.root.active_element().as_ref() != Some(element) {
+            element.focus();
+        }
     }
 
     pub(crate) fn announce(&self, event: Event) {
@@ -96,6 +97,6 @@ impl Host {
 }
 
 /// For the owner of the page; visitors see nothing.
-pub(crate) fn complain(widget: &str, reason: &str) {
-    js::complain(&join(&["whatsapp-opt-in ", widget, ": ", reason]));
+pub(crate) fn complain(reason: &str) {
+    js::complain(&join(&["whatsapp-opt-in: ", reason]));
 }

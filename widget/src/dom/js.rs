@@ -11,9 +11,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = setTimeout)]
-    pub(super) fn set_timeout(callback: &JsValue, milliseconds: u32) -> i32;
+    pub(super) fn set_timeout(callback: &JsValue, milliseconds: u32) -> f64;
     #[wasm_bindgen(js_name = clearTimeout)]
-    pub(super) fn clear_timeout(id: i32);
+    pub(super) fn clear_timeout(id: f64);
     #[wasm_bindgen(js_namespace = console, js_name = error)]
     pub(super) fn complain(text: &str);
 }
@@ -43,14 +43,12 @@ extern "C" {
 extern "C" {
     /// Any HTML element; one that lacks an interface is never asked for it.
     #[wasm_bindgen(extends = Target)]
-    #[derive(Clone)]
+    #[derive(Clone, PartialEq)]
     pub(crate) type Element;
     #[wasm_bindgen(js_namespace = document, js_name = createElement)]
     pub(super) fn create(tag: &str) -> Element;
     #[wasm_bindgen(method)]
     pub(super) fn append(this: &Element, child: &Element);
-    #[wasm_bindgen(method)]
-    pub(super) fn closest(this: &Element, selector: &str) -> Option<Element>;
     #[wasm_bindgen(method, js_name = getAttribute)]
     pub(super) fn attribute(this: &Element, name: &str) -> Option<String>;
     #[wasm_bindgen(method, js_name = setAttribute)]
@@ -68,7 +66,7 @@ extern "C" {
     #[wasm_bindgen(method, setter)]
     pub(super) fn set_hidden(this: &Element, is_hidden: bool);
     #[wasm_bindgen(method)]
-    pub(crate) fn focus(this: &Element);
+    pub(super) fn focus(this: &Element);
     #[wasm_bindgen(method, getter, js_name = shadowRoot)]
     pub(super) fn shadow_root(this: &Element) -> Option<Root>;
     #[wasm_bindgen(method, js_name = attachShadow)]

@@ -45,10 +45,7 @@ fn parse(line: &str) -> Option<NamedCountry> {
     Some(label(name, country))
 }
 
-/// `Österreich +43`, the plus before the number in every script; the browser writes the number, for which code of our
-/// own would weigh more than the whole form.
+/// `Österreich +43`, the plus before the number in every script.
 fn label(name: &str, country: Country) -> NamedCountry {
-    let code = List::new();
-    code.push(&country.calling_code().into());
-    NamedCountry { country, name: join(&[name, " \u{200e}+", &code.joined()]) }
+    NamedCountry { country, name: join(&[name, " \u{200e}+", country.calling_code()]) }
 }

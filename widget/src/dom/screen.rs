@@ -9,7 +9,8 @@ use crate::view::{Content, Kind, View};
 
 /// The screens, built once for each configuration: what is ticked in one stays while the other is up.
 pub(crate) struct Screen {
-    kind: Kind,
+    /// What is up, nothing at first.
+    kind: Option<Kind>,
     edition: Option<u32>,
     cards: Vec<(Kind, Element)>,
     slots: Vec<(Slot, Element)>,
@@ -17,28 +18,27 @@ pub(crate) struct Screen {
 
 impl Screen {
     pub(crate) fn new() -> Self {
-        Self { kind: Kind::Blank, edition: None, cards: Vec::new(), slots: Vec::new() }
+        Self { kind: None, edition: None, cards: Vec::new(), slots: Vec::new() }
     }
 
     pub(crate) fn show(&mut self, view: &View<'_>, host: &Host) {
-        let Some(frame) = view.frame else { return };
-        if self.edition != Some(frame.edition) {
-            self.build_cards(frame.loaded);
-            (self.kind, self.edition) = (Kind::Blank, Some(frame.edition));
+        if self.edition != Some(view.edition) {
+            self.build_cards(view.loaded);
+            (self.kind, self.edition) = (None, Some(view.edition));
         }
         self.fill(view);
-        if self.kind != view.kind {
-            self.kind = view.kind;
+        if self.kind != Some(view.kind) {
+            self.kind = Some(view.kind);
             let card = self.cards.iter().find(|(kind, _)| *kind == view.kind);
             if let Some((_, card)) = card {
-                host.show(card, &frame.loaded.config.theme);
+                host.show(card, &view.loaded.config.theme);
             }
         }
     }
 
     /// What takes the focus when something new is to be read or corrected.
     pub(crate) fn landmark(&self) -> Option<Element> {
-        let slot = if self.kind == Kind::Form { Slot::Number } else { Slot::NextHeading };
+        let slot = if self.kind == Some(Kind::Form) { Slot::Number } else { Slot::NextHeading };
         self.find(slot).cloned()
     }
 
@@ -131,7 +131,8 @@ fn offer_countries(select: &Element, countries: &[NamedCountry]) {
 /// Nothing is ticked before the visitor ticks it.
 fn offer_groups(list: &Element, groups: &[(String, String)]) {
     for (code, name) in groups {
-        let [label, tick, text] = ["label", "input type=checkbox name=groups", "span"].map(create);
+        let (label, text) = (create("label"), create("span"));
+        let tick = create("input type=checkbox name=groups");
         tick.set_attribute("value", code);
         text.set_text(name);
         label.append(&tick);

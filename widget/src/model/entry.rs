@@ -1,7 +1,7 @@
 //! What the visitor has chosen and typed, and whether it can be sent.
 
 use jawort_shared::api::ErrorCode;
-use jawort_shared::phone::{Country, Phone, parse_mobile};
+use jawort_shared::phone::{Country, Phone, PhoneError, parse_mobile};
 
 /// A country as the visitor's language calls it, with its calling code.
 #[derive(Clone, Debug)]
@@ -21,12 +21,14 @@ pub(crate) struct Typed {
 }
 
 /// Survives every failure and the way back, so that nobody types twice.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) number: String,
     pub(crate) country: Option<Country>,
     pub(crate) groups: String,
     pub(crate) consents: bool,
+    /// The number as it is read with the country.
+    phone: Result<Phone, PhoneError>,
 }
 
 impl Entry {
@@ -37,7 +39,8 @@ impl Entry {
             .flatten()
             .find(|guess| offers(countries, *guess))
             .or_else(|| countries.first().map(|first| first.country));
-        Self { country, ..Self::default() }
+        let (number, groups) = (String::new(), String::new());
+        Self { number, country, groups, consents: false, phone: Err(PhoneError::Missing) }
     }
 
     /// ISO code of the country, empty if none is chosen.
@@ -45,16 +48,19 @@ impl Entry {
         self.country.as_ref().map_or("", Country::code)
     }
 
-    /// A new number that begins with its calling code chooses its country as soon as it is whole; what is chosen by
-    /// hand then stays.
+    /// A new number chooses its country as soon as it is whole; what is chosen by hand then stays.
     pub(crate) fn change(&mut self, typed: Typed, countries: &[NamedCountry]) {
-        let is_new = self.number != typed.number;
-        let chosen = countries.iter().find(|named| named.country.code() == typed.country);
-        let country = chosen.map(|named| named.country);
-        let Typed { number, groups, consents, .. } = typed;
-        *self = Self { number, country, groups, consents };
+        let Typed { number, country, groups, consents } = typed;
+        (self.groups, self.consents) = (groups, consents);
+        let is_new = self.number != number;
+        if is_new || self.code() != country {
+            let chosen = countries.iter().find(|named| named.country.code() == country);
+            self.country = chosen.map(|named| named.country);
+            self.phone = parse_mobile(&number, self.country);
+            self.number = number;
+        }
         if is_new
-            && let Ok(phone) = parse_mobile(&self.number, None)
+            && let Ok(phone) = self.phone
             && let Some(country) = phone.country()
             && offers(countries, country)
         {
@@ -62,9 +68,9 @@ impl Entry {
         }
     }
 
-    /// The number, if it can be sent; a number with its calling code chooses its own country.
+    /// The number, if it can be sent; it belongs to its own country whatever is chosen.
     pub(crate) fn check(&mut self, countries: &[NamedCountry]) -> Result<Phone, ErrorCode> {
-        let phone = parse_mobile(&self.number, self.country)?;
+        let phone = self.phone?;
         if let Some(country) = phone.country() {
             if !offers(countries, country) {
                 return Err(ErrorCode::CountryNotAllowed);

@@ -1,6 +1,6 @@
 //! The widget at work: form, answer of the edge, and the watch for the message.
 
-use super::{ConfigFailure, Effect, Entry, Event, Loaded, Msg, OptIn, Ticket, Typed};
+use super::{Effect, Entry, Event, Loaded, Msg, OptIn, Ticket, Typed, entry};
 use crate::options::Options;
 use crate::text::join;
 use jawort_shared::api::{EntryState, ErrorCode};
@@ -14,6 +14,7 @@ pub(crate) struct Running {
     pub(crate) loaded: Box<Loaded>,
     /// How often the configuration was replaced.
     pub(crate) edition: u32,
+    options: Options,
     pub(crate) entry: Entry,
     pub(crate) screen: Screen,
     /// A wording that is outdated twice in a row is the edge's fault: no third try.
@@ -49,23 +50,41 @@ pub(crate) struct Next {
 }
 
 impl Running {
-    pub(super) fn new(loaded: Box<Loaded>, entry: Entry) -> Self {
-        let screen = Screen::Form { problem: None, busy: Busy::No };
-        Self { loaded, edition: 0, entry, screen, renewed: false, page_hidden: false }
+    /// `language` is the browser's, e.g. `de-AT`. Says what the owner did wrong: consent has to name whom it is given
+    /// to.
+    pub(crate) fn start(
+        options: Options,
+        language: &str,
+        loaded: Box<Loaded>,
+    ) -> Result<Self, &'static str> {
+        if loaded.config.business.trim_ascii().is_empty() {
+            return Err("the configuration has no business name");
+        }
+        let guesses = [options.country, loaded.config.country, entry::region(language)];
+        Ok(Self {
+            entry: Entry::new(&loaded.countries, guesses),
+            loaded,
+            edition: 0,
+            options,
+            screen: Screen::Form { problem: None, busy: Busy::No },
+            renewed: false,
+            page_hidden: false,
+        })
     }
 
-    pub(super) fn update(&mut self, msg: Msg, options: &Options) -> Vec<Effect> {
+    pub(crate) fn update(&mut self, msg: Msg) -> Vec<Effect> {
         match msg {
             Msg::PageHidden => self.hide(),
             Msg::PageShown => self.show(),
             Msg::Edited(typed) => self.edit(*typed),
-            Msg::Submitted => self.submit(options),
+            Msg::Submitted(typed) => {
+                self.edit(*typed);
+                self.submit()
+            }
             Msg::Accepted(ticket) => self.accept(ticket),
             Msg::Declined(problem) => self.decline(problem),
-            Msg::ConfigLoaded(loaded) => self.renew(loaded),
-            Msg::ConfigFailed(ConfigFailure::Missing | ConfigFailure::Unavailable) => {
-                self.fail(ErrorCode::Unavailable)
-            }
+            Msg::ConfigRenewed(loaded) => self.renew(loaded),
+            Msg::RenewalFailed => self.fail(ErrorCode::Unavailable),
             Msg::WaitOver => self.read(),
             Msg::StateRead { reference, state } => self.note(&reference, state),
             Msg::StateFailed => self.wait_on(),
@@ -79,7 +98,7 @@ impl Running {
         Vec::new()
     }
 
-    fn submit(&mut self, options: &Options) -> Vec<Effect> {
+    fn submit(&mut self) -> Vec<Effect> {
         let Screen::Form { busy: Busy::No, .. } = self.screen else { return Vec::new() };
         match self.entry.check(&self.loaded.countries) {
             Err(problem) => self.fail(problem),
@@ -94,7 +113,8 @@ impl Running {
                     country: self.entry.code().to_string(),
                     lang: self.loaded.config.lang.clone(),
                     wording: self.loaded.config.wording.id.clone(),
-                    groups: join(&[&options.groups, ",", &self.entry.groups]),
+                    groups: join(&[&self.options.groups, ",", &self.entry.groups]),
+                    consents: self.entry.consents,
                 }))]
             }
         }
@@ -117,10 +137,13 @@ impl Running {
     }
 
     fn decline(&mut self, problem: ErrorCode) -> Vec<Effect> {
-        if problem == ErrorCode::WordingOutdated && !self.renewed {
+        // What was shown is not what is shown now: a wording, or a box beside it.
+        let is_outdated =
+            [ErrorCode::WordingOutdated, ErrorCode::ConsentMissing].contains(&problem);
+        if is_outdated && !self.renewed {
             self.renewed = true;
             self.screen = Screen::Form { problem: None, busy: Busy::Renewing };
-            return vec![Effect::LoadConfig];
+            return vec![Effect::RenewConfig];
         }
         self.fail(problem)
     }

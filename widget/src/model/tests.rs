@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::config::{Texts, Wording};
+use crate::options::Options;
+use jawort_shared::phone::Country;
 
 fn country(code: &str) -> Country {
     Country::parse(code).unwrap()
@@ -25,45 +27,35 @@ fn config(business: &str) -> Config {
 fn ticket(reference: &str) -> Ticket {
     Ticket {
         reference: reference.to_string(),
-        number: "+15550783881".to_string(),
         link: WebAddress::parse("https://wa.me/15550783881".to_string()).unwrap(),
         code: String::new(),
     }
 }
 
-fn loading() -> Model {
-    let options = Options {
-        widget: "w".to_string(),
-        lang: String::new(),
-        country: None,
-        groups: "NEWS".to_string(),
-    };
-    Model::new(options, "de-CH")
+fn start(config: Config, countries: Vec<NamedCountry>) -> Result<Running, &'static str> {
+    let (widget, groups) = ("w".to_string(), "NEWS".to_string());
+    let options = Options { widget, country: None, groups };
+    Running::start(options, "de-CH", Box::new(Loaded { config, countries }))
 }
 
-fn started() -> Model {
-    let mut model = loading();
-    let countries = named(&["AT", "DE", "CH"]);
-    let effects = model.update(loaded(config("Muster GmbH"), countries));
-    assert_eq!(effects, [Effect::Announce(Event::Ready)]);
-    model
+fn started() -> Running {
+    start(config("Muster GmbH"), named(&["AT", "DE", "CH"])).unwrap()
 }
 
-fn edited(number: &str, country: &str, consents: bool) -> Msg {
+fn submitted(number: &str, country: &str, consents: bool) -> Msg {
     let (number, country) = (number.to_string(), country.to_string());
-    Msg::Edited(Box::new(Typed { number, country, groups: "JOBS".to_string(), consents }))
+    Msg::Submitted(Box::new(Typed { number, country, groups: "JOBS".to_string(), consents }))
 }
 
-fn submit(model: &mut Model, number: &str, country: &str) -> Vec<Effect> {
-    model.update(edited(number, country, false));
-    model.update(Msg::Submitted)
+fn submit(model: &mut Running, number: &str, country: &str) -> Vec<Effect> {
+    model.update(submitted(number, country, false))
 }
 
-fn loaded(config: Config, countries: Vec<NamedCountry>) -> Msg {
-    Msg::ConfigLoaded(Box::new(Loaded { config, countries }))
+fn renewed(config: Config, countries: Vec<NamedCountry>) -> Msg {
+    Msg::ConfigRenewed(Box::new(Loaded { config, countries }))
 }
 
-fn accepted() -> Model {
+fn accepted() -> Running {
     let mut model = started();
     submit(&mut model, "0664 1234567", "AT");
     let effects = model.update(Msg::Accepted(Box::new(ticket("r1"))));
@@ -76,8 +68,8 @@ fn read(reference: &str, state: EntryState) -> Msg {
     Msg::StateRead { reference: reference.to_string(), state }
 }
 
-fn problem_of(model: &Model) -> Option<ErrorCode> {
-    match &model.running()?.screen {
+fn problem_of(model: &Running) -> Option<ErrorCode> {
+    match &model.screen {
         Screen::Form { problem, .. } => *problem,
         Screen::Next(_) => None,
     }
@@ -85,17 +77,8 @@ fn problem_of(model: &Model) -> Option<ErrorCode> {
 
 #[test]
 fn without_a_business_name_nothing_is_shown_and_the_owner_is_told() {
-    let mut model = loading();
-    let countries = named(&["AT"]);
-    let effects = model.update(loaded(config(" "), countries));
-    assert_eq!(effects, [Effect::Complain("the configuration has no business name")]);
-    assert!(model.running().is_none());
-}
-
-#[test]
-fn a_configuration_that_cannot_be_loaded_is_announced_for_the_loader_to_fall_back() {
-    let effects = loading().update(Msg::ConfigFailed(ConfigFailure::Unavailable));
-    assert_eq!(effects, [Effect::Announce(Event::Error(ErrorCode::Unavailable))]);
+    let refused = start(config(" "), named(&["AT"])).err();
+    assert_eq!(refused, Some("the configuration has no business name"));
 }
 
 #[test]
@@ -135,6 +118,7 @@ fn a_good_number_is_sent_in_international_form_with_the_wording_shown() {
         lang: "de".to_string(),
         wording: "w1".to_string(),
         groups: "NEWS,JOBS".to_string(),
+        consents: false,
     };
     assert_eq!(effects, [Effect::Send(Box::new(opt_in))]);
 }
@@ -143,7 +127,7 @@ fn a_good_number_is_sent_in_international_form_with_the_wording_shown() {
 fn a_number_with_its_calling_code_chooses_its_country() {
     let mut model = started();
     submit(&mut model, "+49 1512 3456789", "AT");
-    assert_eq!(model.running().unwrap().entry.country, Some(country("DE")));
+    assert_eq!(model.entry.country, Some(country("DE")));
 }
 
 #[test]
@@ -166,7 +150,7 @@ fn a_failure_keeps_what_was_typed() {
     submit(&mut model, "0664 1234567", "AT");
     model.update(Msg::Declined(ErrorCode::Unavailable));
     assert_eq!(problem_of(&model), Some(ErrorCode::Unavailable));
-    assert_eq!(model.running().unwrap().entry.number, "0664 1234567");
+    assert_eq!(model.entry.number, "0664 1234567");
 }
 
 #[test]
@@ -174,9 +158,8 @@ fn an_outdated_wording_is_renewed_once_and_asked_anew() {
     let mut model = started();
     submit(&mut model, "0664 1234567", "AT");
     let outdated = || Msg::Declined(ErrorCode::WordingOutdated);
-    assert_eq!(model.update(outdated()), [Effect::LoadConfig]);
-    let countries = named(&["AT"]);
-    model.update(loaded(config("Muster GmbH"), countries));
+    assert_eq!(model.update(outdated()), [Effect::RenewConfig]);
+    model.update(renewed(config("Muster GmbH"), named(&["AT"])));
     assert_eq!(problem_of(&model), Some(ErrorCode::WordingOutdated));
     submit(&mut model, "0664 1234567", "AT");
     let told = Effect::Announce(Event::Error(ErrorCode::WordingOutdated));
@@ -230,7 +213,7 @@ fn an_answer_about_a_number_given_up_since_is_ignored() {
     let mut model = accepted();
     model.update(Msg::WaitOver);
     assert_eq!(model.update(Msg::BackPressed), [Effect::StopWaiting, Effect::Focus]);
-    assert_eq!(model.running().unwrap().entry.number, "0664 1234567");
+    assert_eq!(model.entry.number, "0664 1234567");
     submit(&mut model, "0664 7654321", "AT");
     model.update(Msg::Accepted(Box::new(ticket("r2"))));
     assert_eq!(model.update(read("r1", EntryState::Confirmed)), []);
@@ -248,23 +231,32 @@ fn a_submit_answered_while_the_page_is_hidden_waits_for_the_visitor() {
 
 #[test]
 fn where_consent_takes_a_box_nothing_is_sent_before_it_is_ticked() {
-    let mut model = loading();
     let config = Config { consent_box: true, ..config("Muster GmbH") };
-    model.update(loaded(config, named(&["AT"])));
+    let mut model = start(config, named(&["AT"])).unwrap();
     assert_eq!(submit(&mut model, "0664 1234567", "AT"), [Effect::AskConsent]);
-    model.update(edited("0664 1234567", "AT", true));
-    let effects = model.update(Msg::Submitted);
-    assert!(matches!(effects.as_slice(), [Effect::Send(_)]), "{effects:?}");
+    let effects = model.update(submitted("0664 1234567", "AT", true));
+    assert!(
+        matches!(effects.as_slice(), [Effect::Send(sent)] if sent.consents),
+        "the tick travels with the entry: {effects:?}"
+    );
+}
+
+#[test]
+fn a_box_that_is_wanted_only_since_the_page_was_opened_is_shown() {
+    let mut model = started();
+    submit(&mut model, "0664 1234567", "AT");
+    assert_eq!(model.update(Msg::Declined(ErrorCode::ConsentMissing)), [Effect::RenewConfig]);
+    let config = Config { consent_box: true, ..config("Muster GmbH") };
+    model.update(renewed(config, named(&["AT"])));
+    assert_eq!(submit(&mut model, "0664 1234567", "AT"), [Effect::AskConsent]);
 }
 
 #[test]
 fn consent_to_an_outdated_wording_is_no_consent_to_the_new_one() {
-    let mut model = loading();
     let config = Config { consent_box: true, ..config("Muster GmbH") };
-    model.update(loaded(config.clone(), named(&["AT"])));
-    model.update(edited("0664 1234567", "AT", true));
-    model.update(Msg::Submitted);
+    let mut model = start(config.clone(), named(&["AT"])).unwrap();
+    model.update(submitted("0664 1234567", "AT", true));
     model.update(Msg::Declined(ErrorCode::WordingOutdated));
-    model.update(loaded(config, named(&["AT"])));
-    assert_eq!(model.update(Msg::Submitted), [Effect::AskConsent]);
+    model.update(renewed(config, named(&["AT"])));
+    assert_eq!(submit(&mut model, "0664 1234567", "AT"), [Effect::AskConsent]);
 }

@@ -5,7 +5,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Element, Event, EventInit, HtmlElement, HtmlInputElement, ShadowRoot};
 
-/// Plays the edge: configuration, then the answer to an opt-in, then the state of it.
+/// Plays the edge: the answer to an opt-in, then the state of it.
 const EDGE: &str = include_str!("edge.js");
 
 pub(crate) struct Page {
@@ -14,14 +14,20 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// Mounts a widget of the business and waits until it has loaded its configuration.
+    /// Mounts a widget of the business.
     pub(crate) async fn open(business: &str) -> Self {
-        Function::new_with_args("business", EDGE).call1(&JsValue::NULL, &business.into()).unwrap();
+        let edge = Function::new_with_args("business", EDGE);
+        let config = edge.call1(&JsValue::NULL, &business.into()).unwrap();
         let host: HtmlElement = document().create_element("div").unwrap().unchecked_into();
         host.set_attribute("widget", "wgt_demo").unwrap();
         document().body().unwrap().append_child(&host).unwrap();
-        let unmount = jawort_widget::mount(host.clone().into(), "https://edge.example");
-        let page = Self { host, unmount: unmount.unchecked_into() };
+        let unmount = jawort_widget::mount(
+            host.clone().into(),
+            "https://edge.example",
+            JsValue::NULL,
+            &config,
+        );
+        let page = Self { host, unmount: unmount.unwrap().unchecked_into() };
         pause(50).await;
         page
     }
