@@ -1,6 +1,7 @@
 //! Countries that the table knows.
 
-use super::region::{Line, Region};
+use super::line::Line;
+use super::region::Region;
 
 /// A region that has phone numbers, by its ISO 3166-1 code, and `XK`, `AC`, `TA` as libphonenumber has them.
 /// Ordered by calling code.
@@ -30,7 +31,7 @@ impl Country {
     }
 
     pub(super) fn region(self) -> Region {
-        self.0.region()
+        Region::of(self.0)
     }
 
     /// `None` for worldwide networks, which have no code of their own.

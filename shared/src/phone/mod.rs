@@ -22,6 +22,7 @@
 mod country;
 mod digits;
 mod format;
+mod line;
 mod normalise;
 mod parse;
 mod pattern;
@@ -31,7 +32,8 @@ pub use country::Country;
 pub use format::as_you_type;
 pub use parse::parse_mobile;
 
-use region::Line;
+use line::Line;
+use region::Region;
 use std::fmt;
 
 /// Digits of the longest number. Source: ITU-T E.164.
@@ -79,7 +81,7 @@ impl Phone {
         if main.neighbours().nth(1).is_none() {
             return Country::of(main);
         }
-        Country::of(main.region().claimant(national).map_or(main, |region| region.line))
+        Country::of(Region::of(main).claimant(national).map_or(main, |region| region.line))
     }
 
     /// For eyes: `+`, calling code, then groups of three digits, the last of two to four, as `+43 664 123 4567`.
@@ -113,7 +115,7 @@ impl Phone {
     /// Whether its region's mobile pattern covers it to its end.
     fn is_whole(&self) -> bool {
         Line::split(self.bytes()).is_some_and(|(main, national)| {
-            main.region().claimant(national).is_some_and(|region| region.covers(national))
+            Region::of(main).claimant(national).is_some_and(|region| region.covers(national))
         })
     }
 

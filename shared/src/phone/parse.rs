@@ -1,8 +1,9 @@
 //! Decides how digits are meant: calling code, national prefix, which region's rules.
 
 use super::digits::Digits;
+use super::line::Line;
 use super::pattern;
-use super::region::{Line, Region};
+use super::region::Region;
 use super::{Country, Phone, PhoneError, normalise};
 
 /// A calling code and one digit more have at least as many digits; shorter input is not looked at.
@@ -39,7 +40,7 @@ fn international(digits: &[u8], home: Option<Region>) -> Result<Phone, PhoneErro
     }
     let (main, national) = Line::split(digits).ok_or(PhoneError::Invalid)?;
     let home = home.filter(|home| home.line.code() == main.code());
-    complete(national, &home.unwrap_or_else(|| main.region()))
+    complete(national, &home.unwrap_or_else(|| Region::of(main)))
 }
 
 /// Some mobile numbers begin with their own country's calling code; only a perfect one is left as it stands.

@@ -6,7 +6,7 @@ use phonenumber::metadata::{DATABASE, Descriptor};
 /// Where the table lies, from the crate's folder.
 pub(crate) const PATH: &str = "src/phone/table.txt";
 
-/// The heads of all regions, then one line for each; the fields are those of `Region` in `shared/src/phone/region.rs`.
+/// The heads of all regions, then one line for each; the fields are those of `Rare` and `Region` in `shared/src/phone/region.rs`.
 pub(crate) fn table() -> String {
     let mut codes = (1..1000).map(|code: u16| code.to_string()).collect::<Vec<_>>();
     codes.sort();
