@@ -7,7 +7,7 @@ const PUBLICATION: &str = "
 select w.business_id, b.name as business, b.privacy_url, w.channel_id, c.number,
        w.widget_id, w.lang, w.purpose, w.origins, w.countries, w.theme, w.consent_box,
        (select json_group_array(json_object('code', g.code, 'name', g.name) order by g.name)
-        from contact_group g where g.business_id = w.business_id and g.is_open = 1) as groups
+        from contact_group g where g.business_id = w.business_id and g.is_open and g.deleted_at is null) as groups
 from widget w
 join business b on b.business_id = w.business_id
 join channel c on c.business_id = w.business_id and c.channel_id = w.channel_id
