@@ -164,8 +164,12 @@ create trigger contact_merged after insert on contact_merge begin
   -- Who was merged into the loser before is merged into the winner now.
   update contact_merge set winner_id = new.winner_id
     where business_id = new.business_id and winner_id = new.loser_id;
+  -- Where both were answered alike at once, the one answer stays with the loser.
   update outbox set contact_id = new.winner_id
-    where business_id = new.business_id and contact_id = new.loser_id;
+    where business_id = new.business_id and contact_id = new.loser_id
+      and not exists (select 1 from outbox o
+                      where o.business_id = new.business_id and o.contact_id = new.winner_id
+                        and o.answer = outbox.answer and o.created_at = outbox.created_at);
   update merge_suggestion set state = 'accepted'
     where business_id = new.business_id and state = 'open'
       and ((contact_id = new.winner_id and other_id = new.loser_id)

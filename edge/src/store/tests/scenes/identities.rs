@@ -163,3 +163,12 @@ fn a_number_is_of_whoever_showed_it_last_even_if_the_one_before_writes_on_withou
     ]);
     assert_eq!(scene.owner(OLD), scene.owner("AT.2"));
 }
+
+#[test]
+fn two_contacts_who_were_answered_alike_at_once_can_still_turn_out_to_be_one() {
+    let mut scene = Scene::new();
+    scene.take(&[text((Some(OLD), None), "START", 1), text((None, Some("AT.1")), "START", 2)]);
+    assert_ne!(scene.owner(OLD), scene.owner("AT.1"));
+    scene.take(&[text((Some(OLD), Some("AT.1")), "Hallo", 3)]);
+    assert_eq!(scene.owner(OLD), scene.owner("AT.1"));
+}
