@@ -1,7 +1,7 @@
 # The README names `make run` and `make test`; they are all that anyone needs to set up.
 
 SHELL := bash
-.PHONY: run test check size bench deploy pictures build
+.PHONY: run test check simulate size bench deploy pictures build
 .DELETE_ON_ERROR:
 
 rust := Cargo.toml Cargo.lock $(shell find shared/src -type f)
@@ -23,6 +23,10 @@ test:
 # The fast inner loop; installs nothing.
 check:
 	@scripts/check.sh
+
+# Small worlds where everything goes wrong, by seed: make simulate SEEDS=1000000. One of them again: SEED=7.
+simulate:
+	@SEED=$(SEED) scripts/simulate.sh $(SEEDS)
 
 # What the parts weigh; fails over the ceiling.
 size:

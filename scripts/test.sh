@@ -29,6 +29,7 @@ journeys() {
 }
 
 part 'checks' scripts/check.sh
+part 'simulation' scripts/simulate.sh
 part 'build' make --no-print-directory build
 part 'size' node scripts/size.mjs
 part 'widget in Chromium' wasm_tests

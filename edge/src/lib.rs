@@ -25,6 +25,8 @@ mod ids;
 mod log;
 mod region_names;
 mod visitor;
+#[cfg(test)]
+mod simulation;
 
 use app::App;
 use axum::body::Body;
