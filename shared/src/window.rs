@@ -15,7 +15,9 @@ pub fn opened_by(sent_at: Timestamp, received_at: Timestamp) -> Option<Timestamp
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::merge::laws;
     use crate::time::SECOND;
+    use proptest::prelude::*;
 
     #[test]
     fn a_message_opens_24_hours_from_its_own_time_unless_they_are_over() {
@@ -28,5 +30,16 @@ mod tests {
         check(DAY - SECOND, true);
         check(DAY, false);
         check(7 * DAY, false);
+    }
+
+    fn any_window() -> impl Strategy<Value = Option<Timestamp>> {
+        proptest::option::of((0_i64..6).prop_map(Timestamp::from_millis))
+    }
+
+    proptest! {
+        #[test]
+        fn windows_merge(a in any_window(), b in any_window(), c in any_window()) {
+            laws::hold(a, b, c);
+        }
     }
 }

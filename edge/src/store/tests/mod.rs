@@ -2,6 +2,7 @@
 
 mod doors;
 mod identities;
+mod merges;
 mod messages;
 mod outbox;
 mod plans;
