@@ -3,11 +3,13 @@
 //! Source: Meta, "Templates" and "Template components".
 
 pub(crate) mod component;
+pub(crate) mod draft;
 
 use http::{HeaderMap, Method, Request};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use self::component::Component;
+use self::draft::{Draft, ParameterFormat};
 use super::Read;
 use crate::form_encoding;
 use crate::whatsapp::graph::{self, Graph, Outcome};
@@ -19,22 +21,6 @@ const FIELDS: &str =
 /// Templates on one page: with more of them an answer may grow beyond what is read.
 const PAGE: &str = "25";
 
-/// A template as it is submitted. Meta reviews it within a day.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Draft {
-    /// Small letters, digits and underscores, at most 512.
-    pub(crate) name: String,
-    /// Such as `de` or `en_US`.
-    pub(crate) language: String,
-    /// What we believe it is; Meta may see it otherwise.
-    pub(crate) category: Category,
-    /// Counted where absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) parameter_format: Option<ParameterFormat>,
-    /// In the order in which they are shown.
-    pub(crate) components: Vec<Component>,
-}
-
 /// A template as Meta keeps it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub(crate) struct Template {
@@ -43,8 +29,10 @@ pub(crate) struct Template {
     /// One name has several languages.
     pub(crate) name: String,
     pub(crate) language: String,
-    pub(crate) status: Read<Status>,
-    pub(crate) category: Read<Category>,
+    /// Meta's word; [`Status::parse`](jawort_shared::template::Status::parse) knows most.
+    pub(crate) status: String,
+    /// Meta's word; [`Category::parse`](jawort_shared::template::Category::parse) knows most.
+    pub(crate) category: String,
     #[serde(default)]
     pub(crate) parameter_format: Option<Read<ParameterFormat>>,
     #[serde(default)]
@@ -62,47 +50,15 @@ pub(crate) struct QualityScore {
     pub(crate) score: Read<super::phone_number::Quality>,
 }
 
-/// What a template is for; the price depends on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub(crate) enum Category {
-    Marketing,
-    Utility,
-    Authentication,
-}
-
-/// How placeholders are written: `{{1}}` or `{{name}}`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub(crate) enum ParameterFormat {
-    Positional,
-    Named,
-}
-
-/// Where a template stands. Only an approved one can be sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub(crate) enum Status {
-    Pending,
-    Approved,
-    Rejected,
-    Paused,
-    Disabled,
-    InAppeal,
-    LimitExceeded,
-    Archived,
-    PendingDeletion,
-    Deleted,
-}
-
 /// What Meta says of a submitted template.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct Submitted {
     /// Meta's id of it.
     pub(crate) id: String,
-    pub(crate) status: Read<Status>,
-    /// Not always the one that was asked for.
-    pub(crate) category: Read<Category>,
+    /// Meta's word.
+    pub(crate) status: String,
+    /// Meta's word, and not always the one that was asked for.
+    pub(crate) category: String,
 }
 
 /// Some of the templates.

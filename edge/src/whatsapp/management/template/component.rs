@@ -125,3 +125,13 @@ pub(crate) enum OneOrMore {
     One(String),
     More(Vec<String>),
 }
+
+impl OneOrMore {
+    /// The text, or the first of the list; empty where there is none.
+    pub(crate) fn first(&self) -> &str {
+        match self {
+            Self::One(text) => text,
+            Self::More(list) => list.first().map_or("", String::as_str),
+        }
+    }
+}

@@ -1,8 +1,11 @@
+use jawort_shared::template::{Category, Place, Status, lint};
+
 use super::*;
+use crate::whatsapp::management::template;
 use crate::whatsapp::management::template::component::{
     BodySamples, Button, Component, Header, NamedSample,
 };
-use crate::whatsapp::management::template::{self, Category, Draft, ParameterFormat, Status};
+use crate::whatsapp::management::template::draft::{Draft, ParameterFormat};
 
 /// Requests that Jawort never makes, with the reason.
 const UNSUPPORTED: [(&str, &str); 7] = [
@@ -57,12 +60,62 @@ fn a_draft_names_its_placeholders_and_gives_samples() {
     assert_eq!(body_of(&draft), expected);
 }
 
+fn draft(components: &Value) -> Draft {
+    let draft =
+        json!({ "name": "a", "language": "de", "category": "UTILITY", "components": components });
+    serde_json::from_value(draft).expect("a draft")
+}
+
+#[test]
+fn a_draft_with_all_its_samples_has_nothing_that_meta_would_refuse() {
+    let sound = draft(&json!([
+        { "type": "HEADER", "format": "TEXT", "text": "Für {{1}}", "example": { "header_text": ["Ada"] } },
+        { "type": "BODY", "text": "Bestellung {{1}} ist am {{2}} da.",
+            "example": { "body_text": [["7", "Montag"]] } },
+        { "type": "FOOTER", "text": "Muster GmbH" },
+        { "type": "BUTTONS", "buttons": [
+            { "type": "URL", "text": "Ansehen", "url": "https://muster.example/{{1}}",
+                "example": ["https://muster.example/7"] },
+            { "type": "PHONE_NUMBER", "text": "Anrufen", "phone_number": "+43123456789" },
+            { "type": "COPY_CODE", "example": "HERBST" },
+            { "type": "REQUEST_CONTACT_INFO" } ] },
+    ]));
+    assert_eq!(lint(&sound.checkable().expect("known buttons")), []);
+    let named = draft(&json!([{ "type": "BODY", "text": "Bestellung {{order}} ist da.",
+        "example": { "body_text_named_params": [{ "param_name": "order", "example": "7" }] } }]));
+    assert_eq!(lint(&named.checkable().expect("no buttons")), []);
+}
+
+#[test]
+fn what_lacks_a_sample_is_found_where_it_is() {
+    let places = |components: Value| -> Vec<Place> {
+        let checkable = draft(&components).checkable().expect("known buttons");
+        lint(&checkable).into_iter().map(|finding| finding.place).collect()
+    };
+    let body = json!({ "type": "BODY", "text": "Es ist da." });
+    assert_eq!(places(json!([{ "type": "BODY", "text": "Bestellung {{1}} da." }])), [Place::Body]);
+    assert_eq!(places(json!([{ "type": "HEADER", "format": "IMAGE" }, body])), [Place::Header]);
+    let sampled =
+        json!({ "type": "HEADER", "format": "VIDEO", "example": { "header_handle": ["4::a"] } });
+    assert_eq!(places(json!([sampled, body])), []);
+    assert_eq!(places(json!([{ "type": "HEADER", "format": "LOCATION" }, body])), []);
+}
+
+#[test]
+fn a_draft_with_a_button_that_nobody_knows_cannot_be_checked() {
+    let flow = json!([{ "type": "BODY", "text": "Hallo." },
+        { "type": "BUTTONS", "buttons": [{ "type": "FLOW", "text": "Go" }] }]);
+    assert!(draft(&flow).checkable().is_none());
+    let category = json!({ "name": "a", "language": "de", "category": "GOSSIP", "components": [] });
+    assert!(serde_json::from_value::<Draft>(category).is_err());
+}
+
 #[test]
 fn the_category_that_meta_gives_may_be_another_one() {
     let answer = json!({ "id": "168", "status": "PENDING", "category": "MARKETING" });
     let submitted = taken(template::read_submitted, &answer);
-    assert_eq!(submitted.status, Read::Known(Status::Pending));
-    assert_eq!(submitted.category, Read::Known(Category::Marketing));
+    assert_eq!(Status::parse(&submitted.status), Some(Status::Pending));
+    assert_eq!(Category::parse(&submitted.category), Some(Category::Marketing));
 }
 
 #[test]
@@ -93,7 +146,7 @@ fn a_template_that_cannot_be_read_spares_its_neighbours() {
     let page = taken(template::read_page, &json!({ "data": [{ "id": 7 }, good] }));
     assert_eq!(page.templates[0], Read::Unknown(json!({ "id": 7 })));
     let read = page.templates[1].known().expect("the neighbour");
-    assert_eq!(read.status, Read::Unknown("ASLEEP".into()));
+    assert_eq!((read.status.as_str(), Status::parse(&read.status)), ("ASLEEP", None));
     assert_eq!(read.parameter_format, Some(Read::Known(ParameterFormat::Named)));
     assert!(read.components[0].known().is_none());
     let body = Component::Body { text: "Hi".to_owned(), example: None };
