@@ -4,6 +4,7 @@ mod account;
 mod conditions;
 mod fault;
 mod inbound;
+mod sms;
 mod status;
 mod template;
 mod visitor;
@@ -22,6 +23,7 @@ pub(crate) use crate::control::conditions::{
 };
 pub(crate) use crate::control::fault::arm_fault;
 pub(crate) use crate::control::inbound::post_inbound;
+pub(crate) use crate::control::sms::{post_hook, post_inbound_sms, post_receipt, post_receipts};
 pub(crate) use crate::control::status::post_status;
 pub(crate) use crate::control::template::{Event, decide, post_template};
 pub(crate) use crate::control::visitor::{post_preference, post_tap};

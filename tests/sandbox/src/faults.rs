@@ -1,10 +1,11 @@
 //! Faults on order: which third party misbehaves, how, towards whom and how often.
 
+use crate::world::Provider;
+
 /// Who misbehaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
-    Websms,
-    Twilio,
+    Sms(Provider),
     /// Meta, where messages are sent.
     Graph,
     /// Meta, where templates, files and numbers are looked after.
@@ -103,12 +104,14 @@ mod tests {
     use super::*;
 
     const NOBODY: &[String] = &[];
+    const WEBSMS: Target = Target::Sms(Provider::Websms);
+    const TWILIO: Target = Target::Sms(Provider::Twilio);
 
     #[test]
     fn a_fault_happens_as_often_as_ordered() {
         let mut faults = Faults::default();
-        faults.arm(Target::Websms, Fault::ServerError, None, 2);
-        let heard: Vec<_> = (0..3).map(|_| faults.verdict(Target::Websms, NOBODY)).collect();
+        faults.arm(WEBSMS, Fault::ServerError, None, 2);
+        let heard: Vec<_> = (0..3).map(|_| faults.verdict(WEBSMS, NOBODY)).collect();
         assert_eq!(
             heard,
             [Err(Trouble::ServerError), Err(Trouble::ServerError), Ok(Manner::Answer)]
@@ -119,16 +122,16 @@ mod tests {
     fn a_fault_of_one_target_spares_the_others() {
         let mut faults = Faults::default();
         faults.arm(Target::Graph, Fault::Timeout, None, 1);
-        assert_eq!(faults.verdict(Target::Twilio, NOBODY), Ok(Manner::Answer));
+        assert_eq!(faults.verdict(TWILIO, NOBODY), Ok(Manner::Answer));
         assert_eq!(faults.verdict(Target::Graph, NOBODY), Ok(Manner::Silence));
     }
 
     #[test]
     fn a_fault_of_one_number_spares_the_others() {
         let mut faults = Faults::default();
-        faults.arm(Target::Twilio, Fault::ErrorCode(21610), Some("+436601234567"), u32::MAX);
-        assert_eq!(faults.verdict(Target::Twilio, &["+43660".into()]), Ok(Manner::Answer));
-        let hit = faults.verdict(Target::Twilio, &["+436601234567".into()]);
+        faults.arm(TWILIO, Fault::ErrorCode(21610), Some("+436601234567"), u32::MAX);
+        assert_eq!(faults.verdict(TWILIO, &["+43660".into()]), Ok(Manner::Answer));
+        let hit = faults.verdict(TWILIO, &["+436601234567".into()]);
         assert_eq!(hit, Err(Trouble::Code(21610)));
     }
 

@@ -11,14 +11,17 @@ mod faults;
 mod form;
 mod graph;
 mod ids;
+mod infobip;
 mod line;
 mod meta;
 mod moment;
 mod phone;
 mod router;
 mod segment;
+mod seven;
 mod sms;
 mod twilio;
+mod vonage;
 mod websms;
 mod world;
 

@@ -5,6 +5,7 @@ mod inbox;
 mod layout;
 mod link;
 mod review;
+mod thread;
 mod visitor;
 
 use axum::Json;
@@ -19,8 +20,9 @@ use crate::directory;
 use crate::meta::send_inbound;
 use crate::phone::chat::Opening;
 use crate::phone::link::Tap;
+use crate::phone::thread::Reply;
 use crate::phone::visitor::Note;
-pub(crate) use crate::phone::visitor::tapped;
+pub(crate) use crate::phone::visitor::{is_below, tapped};
 
 const STYLE: &str =
     concat!(include_str!("../assets/phone.css"), include_str!("../assets/screens.css"));
@@ -93,6 +95,29 @@ pub(crate) async fn review(State(app): State<App>, body: String) -> Response {
     match review::decide(&app, &body).await {
         Ok(()) => Redirect::to("/templates").into_response(),
         Err(sentence) => layout::notice(&app, StatusCode::BAD_GATEWAY, &sentence),
+    }
+}
+
+/// `GET /sms/{id}`: the conversation that an SMS stands in.
+pub(crate) async fn sms(State(app): State<App>, Path(id): Path<String>) -> Response {
+    match thread::find(&app, &id) {
+        Some(sms) => thread::page(&app, &sms),
+        None => layout::notice(&app, StatusCode::NOT_FOUND, "This SMS is gone."),
+    }
+}
+
+/// `POST /sms/{id}`: the visitor answers an SMS.
+pub(crate) async fn reply(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Form(reply): Form<Reply>,
+) -> Response {
+    let Some(sms) = thread::find(&app, &id) else {
+        return layout::notice(&app, StatusCode::NOT_FOUND, "This SMS is gone.");
+    };
+    match thread::send(&app, &sms, &reply).await {
+        Ok(()) => Redirect::to(&format!("/sms/{id}")).into_response(),
+        Err(sentence) => layout::notice(&app, StatusCode::BAD_REQUEST, &sentence),
     }
 }
 

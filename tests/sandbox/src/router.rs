@@ -9,7 +9,7 @@ use axum::routing::{get, post};
 
 use crate::app::App;
 use crate::error::Failure;
-use crate::{control, graph, phone, twilio, websms};
+use crate::{control, graph, infobip, phone, seven, twilio, vonage, websms};
 
 /// Room for a webhook that is too large for the Worker.
 const LARGEST_BODY: usize = 8 * 1024 * 1024;
@@ -33,6 +33,7 @@ fn visitor() -> Router<App> {
         .route("/chat/{digits}", get(phone::chat).post(phone::send))
         .route("/chat/{digits}/tap", post(phone::tap))
         .route("/templates", get(phone::templates).post(phone::review))
+        .route("/sms/{id}", get(phone::sms).post(phone::reply))
         .route("/phone.css", get(phone::style))
         .route("/phone.js", get(phone::script))
         .route("/icon.svg", get(phone::icon))
@@ -53,6 +54,10 @@ fn programs() -> Router<App> {
         .route("/_/reporting", post(control::set_reporting))
         .route("/_/token", post(control::set_token))
         .route("/_/age", post(control::age))
+        .route("/_/hook", post(control::post_hook))
+        .route("/_/inbound-sms", post(control::post_inbound_sms))
+        .route("/_/receipt", post(control::post_receipt))
+        .route("/_/receipts", post(control::post_receipts))
         .route("/_/fault", post(control::arm_fault))
         .route("/_/sign", post(control::sign))
         .route("/_/reset", post(control::reset))
@@ -62,6 +67,9 @@ fn third_parties() -> Router<App> {
     Router::new()
         .route("/websms/rest/smsmessaging/text", post(websms::text))
         .route("/twilio/2010-04-01/Accounts/{account}/Messages.json", post(twilio::messages))
+        .route("/vonage/v1/messages", post(vonage::messages))
+        .route("/seven/api/sms", post(seven::sms))
+        .route("/infobip/sms/3/messages", post(infobip::messages))
         .merge(graph::router())
 }
 
@@ -83,7 +91,10 @@ pub(crate) async fn elsewhere(method: Method, uri: Uri) -> Response {
         "_" => Failure::NotFound(format!("The sandbox has no {method} {path}.")).into_response(),
         "websms" => websms::unknown(),
         "twilio" => twilio::unknown(),
-        "" | "chat" | "open" | "templates" => phone::no_such_page(),
+        "vonage" => vonage::unknown(),
+        "seven" => seven::unknown(),
+        "infobip" => infobip::unknown(),
+        "" | "chat" | "open" | "sms" | "templates" => phone::no_such_page(),
         _ => graph::unknown(&method, &uri),
     }
 }

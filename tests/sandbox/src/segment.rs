@@ -13,6 +13,11 @@ pub(crate) fn count(text: &str) -> usize {
     }
 }
 
+/// Whether the phone's own alphabet holds the text.
+pub(crate) fn is_gsm(text: &str) -> bool {
+    text.chars().all(|character| gsm_width(character).is_some())
+}
+
 fn gsm_width(character: char) -> Option<usize> {
     match character {
         _ if GSM.contains(character) => Some(1),

@@ -1,5 +1,6 @@
 //! Plays Twilio's Programmable Messaging: a form in, JSON out.
 
+mod news;
 mod refusal;
 mod request;
 
@@ -17,8 +18,10 @@ use crate::ids;
 use crate::line::Line;
 use crate::segment;
 use crate::sms;
+pub(crate) use crate::twilio::news::letter;
 use crate::twilio::refusal::Refusal;
 use crate::twilio::request::Sending;
+use crate::world::Provider;
 
 /// `POST /twilio/2010-04-01/Accounts/{Sid}/Messages.json`
 pub(crate) async fn messages(
@@ -50,7 +53,7 @@ fn judge(
     sending: &Sending,
 ) -> Result<Manner, Refusal> {
     request::check(account, headers, sending)?;
-    Ok(app.verdict(Target::Twilio, std::slice::from_ref(&sending.to))?)
+    Ok(app.verdict(Target::Sms(Provider::Twilio), std::slice::from_ref(&sending.to))?)
 }
 
 fn accept(app: &App, account: &str, sending: &Sending) -> Response {

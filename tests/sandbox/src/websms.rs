@@ -1,5 +1,6 @@
 //! Plays websms (LINK Mobility): JSON in, and errors inside HTTP 200.
 
+mod news;
 mod refusal;
 mod request;
 
@@ -16,8 +17,10 @@ use crate::ids;
 use crate::line::Line;
 use crate::segment;
 use crate::sms::{self, Attempt};
+pub(crate) use crate::websms::news::letter;
 use crate::websms::refusal::Refusal;
 use crate::websms::request::Sending;
+use crate::world::Provider;
 
 /// `POST /websms/rest/smsmessaging/text`
 pub(crate) async fn text(
@@ -48,7 +51,7 @@ fn judge(
     body: &[u8],
 ) -> Result<(Sending, Manner), Refusal> {
     let sending = request::check(headers, body)?;
-    Ok((sending, app.verdict(Target::Websms, &attempt.to)?))
+    Ok((sending, app.verdict(Target::Sms(Provider::Websms), &attempt.to)?))
 }
 
 /// A dry run is answered like a real one, and leaves no trace.

@@ -25,6 +25,12 @@ pub(crate) struct World {
     /// Grows with every change; a page that has seen it need not look again.
     pub(crate) version: u64,
     pub(crate) sms: Vec<Sms>,
+    /// What people have written by SMS.
+    pub(crate) texts: Vec<Text>,
+    /// Where each SMS provider calls back about everything, as an operator enters it there.
+    pub(crate) hooks: BTreeMap<Provider, String>,
+    /// No SMS provider reports by itself.
+    pub(crate) silent: bool,
     pub(crate) calls: Vec<GraphCall>,
     /// What businesses have sent, by wamid.
     pub(crate) outbound: BTreeMap<String, Outbound>,
@@ -34,9 +40,10 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// Forgets everything but the version, which pages compare.
+    /// Forgets everything but the version, which pages compare, and what is entered at the providers.
     pub(crate) fn reset(&mut self) {
-        *self = Self { version: self.version, ..Self::default() };
+        let hooks = std::mem::take(&mut self.hooks);
+        *self = Self { version: self.version, hooks, ..Self::default() };
     }
 
     /// Lets so much time pass: windows close and limits free themselves, while webhooks go on
@@ -120,17 +127,35 @@ pub(crate) struct Sms {
     pub(crate) client_ref: Option<String>,
     /// Where the sender wants its receipts.
     pub(crate) callback: Option<String>,
+    /// The body of the request as it came.
+    pub(crate) request: String,
     pub(crate) at: Moment,
     pub(crate) accepted: bool,
     /// `accepted`, or why not.
     pub(crate) outcome: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// An SMS that somebody wrote to a business.
+#[derive(Clone)]
+pub(crate) struct Text {
+    pub(crate) id: String,
+    /// E.164 with a plus sign.
+    pub(crate) from: String,
+    /// Whom it answers: the sender of an SMS.
+    pub(crate) to: String,
+    pub(crate) text: String,
+    pub(crate) at: Moment,
+    pub(crate) mark: Mark,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Provider {
     Websms,
     Twilio,
+    Vonage,
+    Seven,
+    Infobip,
 }
 
 /// One request to the Graph API.

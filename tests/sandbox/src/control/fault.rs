@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::control::{bad, read};
 use crate::error::Failure;
 use crate::faults::{Fault, Target};
+use crate::world::Provider;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -27,9 +28,12 @@ struct Order {
 enum Targets {
     Websms,
     Twilio,
+    Vonage,
+    Seven,
+    Infobip,
     Graph,
     Management,
-    /// Both SMS providers.
+    /// All SMS providers.
     Sms,
 }
 
@@ -47,7 +51,7 @@ enum Mode {
     FailedStatus,
 }
 
-/// Answers 204; each of two targets gets its own count.
+/// Answers 204; each of several targets gets its own count.
 pub(crate) async fn arm_fault(State(app): State<App>, body: Bytes) -> Result<StatusCode, Failure> {
     let order: Order = read(&body)?;
     let number = order.number.as_deref();
@@ -64,13 +68,24 @@ pub(crate) async fn arm_fault(State(app): State<App>, body: Bytes) -> Result<Sta
     Ok(StatusCode::NO_CONTENT)
 }
 
+const EVERY_SMS: [Target; 5] = [
+    Target::Sms(Provider::Websms),
+    Target::Sms(Provider::Twilio),
+    Target::Sms(Provider::Vonage),
+    Target::Sms(Provider::Seven),
+    Target::Sms(Provider::Infobip),
+];
+
 fn targets(targets: Targets) -> &'static [Target] {
     match targets {
-        Targets::Websms => &[Target::Websms],
-        Targets::Twilio => &[Target::Twilio],
+        Targets::Websms => &[Target::Sms(Provider::Websms)],
+        Targets::Twilio => &[Target::Sms(Provider::Twilio)],
+        Targets::Vonage => &[Target::Sms(Provider::Vonage)],
+        Targets::Seven => &[Target::Sms(Provider::Seven)],
+        Targets::Infobip => &[Target::Sms(Provider::Infobip)],
         Targets::Graph => &[Target::Graph],
         Targets::Management => &[Target::Management],
-        Targets::Sms => &[Target::Websms, Target::Twilio],
+        Targets::Sms => &EVERY_SMS,
     }
 }
 

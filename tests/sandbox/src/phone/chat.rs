@@ -100,7 +100,7 @@ fn taps(channel: &Channel, bubble: &Bubble) -> Markup {
     }
 }
 
-fn tick(mark: Mark) -> &'static str {
+pub(super) fn tick(mark: Mark) -> &'static str {
     match mark {
         Mark::Pending => "… on its way",
         Mark::Sent => "✓ sent",
@@ -112,7 +112,7 @@ fn tick(mark: Mark) -> &'static str {
 }
 
 /// The sentence for whatever is no success: only 200 tells Meta that a webhook was taken.
-fn trouble(mark: Mark) -> Option<String> {
+pub(super) fn trouble(mark: Mark) -> Option<String> {
     match mark {
         Mark::Pending | Mark::Sent | Mark::Delivered | Mark::Read | Mark::Answered(200) => None,
         Mark::Answered(status) => {

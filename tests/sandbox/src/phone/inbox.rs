@@ -103,6 +103,9 @@ fn thread_card(thread: &Thread, worker_url: &str) -> Markup {
                 }
             }
             ol { @for sms in &thread.sms { li id=(sms.id) { (message(sms, worker_url)) } } }
+            @if let Some(newest) = thread.sms.first() {
+                p.mark { a href={ "/sms/" (newest.id) } { "Answer by SMS" } }
+            }
         }
     }
 }

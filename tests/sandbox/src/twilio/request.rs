@@ -9,8 +9,8 @@ use crate::sms::Attempt;
 use crate::twilio::refusal::Refusal;
 use crate::world::Provider;
 
-const ACCOUNT: &str = "AC00000000000000000000000000000000";
-const TOKEN: &str = "demo-twilio-token";
+pub(super) const ACCOUNT: &str = "AC00000000000000000000000000000000";
+pub(super) const TOKEN: &str = "demo-twilio-token";
 /// Characters. Source: Twilio, "Create a Message".
 const LONGEST_BODY: usize = 1600;
 
@@ -22,17 +22,19 @@ pub(crate) struct Sending {
     pub(crate) messaging_service_sid: Option<String>,
     pub(crate) body: String,
     status_callback: Option<String>,
+    request: String,
 }
 
 impl Sending {
     /// Empty if the body is no form: Twilio then sees no parameters at all.
     pub(crate) fn read(headers: &HeaderMap, body: &[u8]) -> Self {
-        let mut sending = Self::default();
+        let request = String::from_utf8_lossy(body).into_owned();
+        let mut sending = Self { request, ..Self::default() };
         let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         if !kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
             return sending;
         }
-        for (name, value) in form::pairs(&String::from_utf8_lossy(body)) {
+        for (name, value) in form::pairs(&sending.request.clone()) {
             let given = (!value.is_empty()).then(|| value.clone());
             match name.as_str() {
                 "To" => sending.to = value,
@@ -54,6 +56,7 @@ impl Sending {
             text: self.body.clone(),
             client_ref: None,
             callback: self.status_callback.clone(),
+            request: self.request.clone(),
         }
     }
 }

@@ -67,6 +67,7 @@ impl Sending {
 
 /// What can be read of a request that may be invalid.
 pub(crate) fn glimpse(body: &[u8]) -> Attempt {
+    let request = String::from_utf8_lossy(body).into_owned();
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
     let text = |key: &str| body.get(key).and_then(Value::as_str).map(str::to_owned);
     let to = body.get("recipientAddressList").and_then(Value::as_array);
@@ -80,6 +81,7 @@ pub(crate) fn glimpse(body: &[u8]) -> Attempt {
         text: text("messageContent").unwrap_or_default(),
         client_ref: text("clientMessageId"),
         callback: text("notificationCallbackUrl"),
+        request,
     }
 }
 

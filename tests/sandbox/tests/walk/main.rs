@@ -8,6 +8,7 @@
 )]
 
 mod graph;
+mod providers;
 mod sandbox;
 mod worker;
 

@@ -64,6 +64,19 @@ impl Sandbox {
         send(request.header(CONTENT_TYPE, "application/x-www-form-urlencoded")).await.unwrap()
     }
 
+    /// As a third party's client would, with headers of its own.
+    pub(crate) async fn post_with(
+        &self,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
+        let request = self.client.post(format!("{}{path}", self.url)).body(body.to_owned());
+        send(headers.iter().fold(request, |request, (name, value)| request.header(*name, *value)))
+            .await
+            .unwrap()
+    }
+
     /// As a browser does for a page that is not the sandbox's.
     pub(crate) async fn post_from_other_site(&self, path: &str) -> Answer {
         let request = self.client.post(format!("{}{path}", self.url));

@@ -35,6 +35,7 @@ impl Worker {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let router = Router::new()
             .route("/webhooks/whatsapp", post(take))
+            .route("/webhooks/sms/{provider}", post(take))
             .route("/r/abc", get(short_link))
             .with_state(sender);
         tokio::spawn(axum::serve(listener, router).into_future());
@@ -47,12 +48,17 @@ impl Worker {
     }
 }
 
+/// Where third parties put their signatures.
+const SIGNATURES: [&str; 4] =
+    ["x-hub-signature-256", "x-twilio-signature", "authorization", "x-signature"];
+
 async fn take(
     State(sender): State<UnboundedSender<Webhook>>,
     headers: HeaderMap,
     body: String,
 ) -> StatusCode {
-    let signature = headers["x-hub-signature-256"].to_str().unwrap().to_owned();
+    let signature = SIGNATURES.iter().find_map(|name| headers.get(*name));
+    let signature = signature.map_or("", |value| value.to_str().unwrap()).to_owned();
     sender.send(Webhook { signature, body }).unwrap();
     StatusCode::OK
 }
