@@ -36,6 +36,7 @@ export async function serve({ port, sandboxPort, state, secrets, onLine = () => 
       Promise.all([answers(`${origin}/health`), answers(`${sandbox}/`)]),
       ...children.map(diesEarly),
     ]);
+    await enterAddresses(origin, sandbox);
   } catch (cause) {
     await stop();
     throw cause;
@@ -48,7 +49,11 @@ export async function serve({ port, sandboxPort, state, secrets, onLine = () => 
     sweep: () => sweep(origin),
     /** The third parties go down, and come back without their memory. */
     stopSandbox: () => end(children[0]),
-    startSandbox: () => ((children[0] = startSandbox()), answers(`${sandbox}/`)),
+    startSandbox: async () => {
+      children[0] = startSandbox();
+      await answers(`${sandbox}/`);
+      await enterAddresses(origin, sandbox);
+    },
     died: () => Promise.race(children.map(diesEarly)),
     stop: () => (clearInterval(cron), stop()),
   };
@@ -59,11 +64,26 @@ function workerArguments({ port, origin, sandbox, state, secrets }) {
     PUBLIC_URL: origin,
     SMS_BASE_URL_WEBSMS: `${sandbox}/websms`,
     SMS_BASE_URL_TWILIO: `${sandbox}/twilio`,
+    SMS_BASE_URL_VONAGE: `${sandbox}/vonage`,
+    SMS_BASE_URL_SEVEN: `${sandbox}/seven`,
+    SMS_BASE_URL_INFOBIP: `${sandbox}/infobip`,
   };
   const pairs = Object.entries(variables).flatMap(([name, value]) => ['--var', `${name}:${value}`]);
   const fixed = ['dev', '--ip', '127.0.0.1', '--show-interactive-dev-session=false'];
   const own = ['--port', port, '--inspector-port', '0', '--persist-to', state, '--env-file', secrets];
   return [...fixed, ...own.map(String), ...pairs];
+}
+
+/** What operators do at their SMS providers: they enter where reports and inbound SMS go. */
+async function enterAddresses(origin, sandbox) {
+  const operators = { chn_demo: 'jwk_demo_operator', chn_other: 'jwk_other_operator' };
+  for (const [channel, key] of Object.entries(operators)) {
+    const answer = await fetch(`${origin}/v1/channels/${channel}/sms`, { headers: { authorization: `Bearer ${key}` } });
+    // Where a setting is missing, /health says so.
+    if (!answer.ok) continue;
+    const { provider, callback_url: url } = await answer.json();
+    await fetch(`${sandbox}/_/hook`, { method: 'POST', body: JSON.stringify({ provider, url }) });
+  }
 }
 
 /** What a machine does by itself in production: locally nobody rings the cron. */
