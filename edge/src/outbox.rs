@@ -58,11 +58,9 @@ async fn send_due(app: &App) -> Result<Option<Timestamp>, Failure> {
         return Ok(next);
     }
     let replies = transport::all(claimed.iter().map(|message| send(app, message))).await;
-    let opted_out = claimed
-        .iter()
-        .zip(&replies)
-        .filter_map(|(message, reply)| by_sms::opted_out(app, message, reply));
-    let mut statements = callback::refused(app, &opted_out.collect::<Vec<_>>())?;
+    let told = |(message, reply)| by_sms::opted_out(app.now, message, reply);
+    let opted_out: Vec<_> = claimed.iter().zip(&replies).filter_map(told).collect();
+    let mut statements = callback::refusals(&opted_out, app.now, |prefix| app.new_id(prefix))?;
     let settled =
         claimed.iter().zip(replies).map(|(message, reply)| settle(app.now, message, reply));
     let settled: Vec<_> = settled.collect();

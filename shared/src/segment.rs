@@ -51,17 +51,17 @@ mod tests {
     }
 
     #[test]
-    fn the_neutral_sms_takes_no_more_segments_than_its_language_allows() {
+    fn an_sms_takes_no_more_segments_than_its_language_allows() {
+        let values = [
+            ("business", "Muster & Söhne Handels GmbH"),
+            ("number", "+1 555 078 3881"),
+            ("link", "https://whatsapp.example.com/r/abcdefghjkmnpqrs"),
+        ];
         for language in LANGUAGES {
-            let text = lang::fill(
-                language.sms,
-                &[
-                    ("business", "Muster & Söhne Handels GmbH"),
-                    ("number", "+1 555 078 3881"),
-                    ("link", "https://whatsapp.example.com/r/abcdefghjkmnpqrs"),
-                ],
-            );
-            assert_eq!(count(&text), language.sms_segments, "{}: {text}", language.tag);
+            for text in [language.sms, language.replies.sms_help] {
+                let text = lang::fill(text, &values);
+                assert_eq!(count(&text), language.sms_segments, "{}: {text}", language.tag);
+            }
         }
     }
 }

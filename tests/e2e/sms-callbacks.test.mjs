@@ -129,6 +129,23 @@ for (const provider of providers.filter(({ stopped }) => stopped)) {
   });
 }
 
+test('HELP by SMS is answered once a day, in the language of the form, and never to who said STOP', async () => {
+  await use(run, providers[0]);
+  const number = someNumber();
+  await enter(number);
+  await arrived(number);
+  await write(providers[0], number, 'Hilfe');
+  const [, answer] = await run.sms(number, 2);
+  assert.equal(answer.text, 'Other Ltd: STOP beendet unsere SMS, START erlaubt sie wieder. Auf WhatsApp: +1 555-078-3882');
+  await write(providers[0], number, 'HELP');
+  assert.equal(rows(number).length, 2);
+  await write(providers[0], number, 'STOP');
+  tomorrow(number);
+  await write(providers[0], number, 'HELP');
+  await until('suppressed', () => rows(number).at(-1).state === 'suppressed');
+  assert.equal((await run.sms(number)).length, 2);
+});
+
 test('STOP ALL on WhatsApp ends SMS too, STOP does not', async () => {
   const [one, other] = [someNumber(), someNumber()];
   await run.write({ from: one, text: 'STOP ALL', phone_number_id: '106540352242923' });

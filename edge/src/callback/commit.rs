@@ -1,22 +1,24 @@
 //! The write side of callbacks: what was told becomes rows, in a fixed number of statements.
 
+use std::collections::BTreeMap;
+
 use jawort_shared::consent::{Act, Purpose};
 use jawort_shared::inbound::Source;
+use jawort_shared::lang;
+use jawort_shared::phone::Phone;
 use jawort_shared::time::Timestamp;
 
-use super::{Told, time};
-use crate::app::App;
+use super::{Callback, Told, time};
 use crate::crypto;
 use crate::error::Failure;
-use crate::ids::ContactId;
-use crate::sms::{CallbackToken, Event, Provider};
+use crate::ids::{ContactId, OutboxId};
+use crate::sms::{CallbackToken, Event};
+use crate::store::channel::SmsHelp;
 use crate::store::identifier::Known;
 use crate::store::inbound::Cause;
 use crate::store::ledger::Entry;
 use crate::store::{self, Statement};
 
-/// Characters of an SMS that are kept as proof: more than ten parts hold.
-pub(super) const LONGEST_PROOF: usize = 1_600;
 /// Bytes of a parked callback that are kept; its hash tells whether that is all.
 const LONGEST_PIECE: usize = 64 * 1024;
 
@@ -24,13 +26,15 @@ const LONGEST_PIECE: usize = 64 * 1024;
 struct Written<'a> {
     told: &'a Told,
     fresh: ContactId,
+    /// The id of what may be answered.
+    answer: OutboxId,
     cause: Cause<'a>,
 }
 
-/// What delivery reports change; nothing without one.
-pub(super) fn receipts(now: Timestamp, token: &CallbackToken, events: &[Event]) -> Vec<Statement> {
+/// Whether a delivery report came too early, and what the reports change.
+pub(super) fn receipts(now: Timestamp, token: &CallbackToken, events: &[Event]) -> [Statement; 2] {
     let rows: Vec<_> = events.iter().filter_map(|event| receipt(now, token, event)).collect();
-    if rows.is_empty() { Vec::new() } else { vec![store::outbox::receive(&rows)] }
+    [store::outbox::early(&rows), store::outbox::receive(&rows)]
 }
 
 fn receipt<'a>(
@@ -56,18 +60,27 @@ fn receipt<'a>(
 }
 
 /// What people told changes: the same statements for one and for a hundred, none for none.
-pub(super) fn told(app: &App, told: &[Told]) -> Result<Vec<Statement>, Failure> {
+pub(super) fn told(
+    told: &[Told],
+    helps: &BTreeMap<String, SmsHelp>,
+    now: Timestamp,
+    mut new_id: impl FnMut(&str) -> Result<String, Failure>,
+) -> Result<Vec<Statement>, Failure> {
     if told.is_empty() {
         return Ok(Vec::new());
     }
-    let delivery_id = app.new_id("dlv")?;
+    let delivery_id = new_id("dlv")?;
     let written = told.iter().map(|told| {
         let (business_id, message_id) = (&told.business_id, told.key.as_str());
         let cause = Cause { business_id, message_id, delivery_id: &delivery_id };
-        Ok(Written { told, fresh: ContactId(app.new_id("cnt")?), cause })
+        Ok(Written {
+            told,
+            fresh: ContactId(new_id("cnt")?),
+            answer: OutboxId(new_id("out")?),
+            cause,
+        })
     });
     let written: Vec<_> = written.collect::<Result<_, Failure>>()?;
-    let now = app.now;
     let mut all = store::identifier::meet(&rows(&written, |one| [number(one)]));
     all.extend(store::inbound::insert(&rows(&written, |one| [message(now, one)])));
     all.extend(store::contact::see(&rows(&written, |one| [contact(one)])));
@@ -75,6 +88,7 @@ pub(super) fn told(app: &App, told: &[Told]) -> Result<Vec<Statement>, Failure> 
     all.extend(store::sms_consent::merge(&rows(&written, sms_changes)));
     all.extend(store::consent::merge(&rows(&written, changes)));
     all.extend(store::membership::merge(&rows(&written, memberships)));
+    all.extend(store::sms_help::queue(&rows(&written, |one| help(helps, one))));
     Ok(all)
 }
 
@@ -168,25 +182,47 @@ fn memberships<'a>(one: &'a Written<'a>) -> impl Iterator<Item = store::membersh
     one.told.effects.memberships.iter().map(change)
 }
 
+/// What whoever asks for it is told.
+fn help<'a>(
+    helps: &BTreeMap<String, SmsHelp>,
+    one: &'a Written<'a>,
+) -> Option<store::sms_help::New<'a>> {
+    one.told.effects.replies.first()?;
+    let number_key = one.told.number.key();
+    Some(store::sms_help::New {
+        cause: one.cause,
+        business_id: &one.told.business_id,
+        outbox_id: one.answer.clone(),
+        recipient: &one.told.number.value,
+        body: text(helps.get(&number_key)?),
+        number_key,
+    })
+}
+
+/// How SMS end and begin, in the language that the person last read.
+fn text(help: &SmsHelp) -> String {
+    let number = Phone::from_msisdn(&help.number).map_or(String::new(), |phone| phone.readable());
+    let values = [("business", help.business.as_str()), ("number", &number)];
+    lang::fill(lang::choose(&help.lang).replies.sms_help, &values)
+}
+
 /// Keeps the callback once, with the first reason why a part of it is not understood.
 pub(super) fn parked(
     received_at: Timestamp,
-    provider: &Provider,
-    token: &CallbackToken,
+    callback: &Callback<'_>,
     odd: &[&'static str],
-    body: &[u8],
 ) -> Vec<Statement> {
     let Some(reason) = odd.first() else {
         return Vec::new();
     };
-    let text = String::from_utf8_lossy(body);
+    let text = String::from_utf8_lossy(callback.body);
     store::parked::park(&[store::parked::Piece {
-        digest: crypto::sha256(body),
-        source: provider.name,
+        digest: crypto::sha256(callback.body),
+        source: callback.provider.name,
         reason,
         raw: text.get(..text.floor_char_boundary(LONGEST_PIECE)).unwrap_or_default(),
         place: None,
-        business_id: Some(&token.business_id),
+        business_id: Some(&callback.token.business_id),
         received_at,
     }])
 }

@@ -1,132 +1,129 @@
 //! What SMS providers call back with, from bytes to the record: load, decide, commit. Two D1 calls, however much came.
 
 mod commit;
+mod told;
 
-use jawort_shared::identity::{Identifier, IdentifierKind};
-use jawort_shared::inbound::{self, Effects};
-use jawort_shared::keyword;
+use std::collections::BTreeMap;
+
+use jawort_shared::api::ErrorCode;
+use jawort_shared::identity::number_key;
 use jawort_shared::phone::Phone;
 use jawort_shared::time::Timestamp;
-use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::error::Failure;
-use crate::ids::{BusinessId, ChannelId};
 use crate::sms::{CallbackToken, Event, InboundSms, Provider};
-use crate::store::channel::Groups;
-use crate::store::{self, Statement};
+use crate::store::channel::{Groups, SmsHelp};
+use crate::store::outbox::Early;
+use crate::store::{self, Rows, Statement};
+pub(crate) use told::Told;
 
-/// What a person told by SMS, or told the SMS provider.
+/// A callback that proved to be the provider's.
 #[derive(Debug)]
-pub(crate) struct Told {
-    business_id: BusinessId,
-    channel_id: ChannelId,
-    /// The number, as an identifier of its person.
-    number: Identifier,
-    /// What makes it the same fact, however often it is told.
-    key: String,
-    effects: Effects,
-    evidence: Value,
-    at: Timestamp,
-    /// Whether it was a message.
-    is_message: bool,
+pub(crate) struct Callback<'a> {
+    /// Whose it is.
+    pub(crate) provider: &'static Provider,
+    /// What its address is about.
+    pub(crate) token: CallbackToken,
+    /// Its raw body.
+    pub(crate) body: &'a [u8],
 }
 
-/// Takes a genuine callback into the record. After this it may be forgotten: all of it is applied or parked.
-pub(crate) async fn take(
-    app: &App,
-    provider: &Provider,
-    token: &CallbackToken,
-    body: &[u8],
-) -> Result<(), Failure> {
-    let events = (provider.callback)(body);
-    let groups = load(app, token, &events).await?;
-    let (mut told, mut odd) = (Vec::new(), Vec::new());
-    for event in &events {
-        match event {
-            Event::Inbound(sms) => match heard(app.now, provider, token, &groups, sms) {
-                Some(heard) => told.push(heard),
-                None => odd.push("the sender is no number"),
-            },
-            Event::OptedOut { provider_id, recipient, code } => {
-                let number = Phone::from_msisdn(recipient);
-                told.extend(
-                    number.map(|number| {
-                        opted_out(provider, token, number, provider_id, code, app.now)
-                    }),
-                );
-            }
-            Event::Park(reason) => odd.push(reason),
-            Event::Receipt(_) => {}
+/// Takes a callback into the record. After this it may be forgotten: all of it is applied or parked.
+pub(crate) async fn take(app: &App, callback: &Callback<'_>) -> Result<(), Failure> {
+    let events = (callback.provider.callback)(callback.body);
+    let known = match questions(callback, &events) {
+        Some(questions) => Loaded::from_rows(&app.run(questions).await?)?,
+        None => Loaded::default(),
+    };
+    let changes = changes(callback, &events, &known, app.now, |prefix| app.new_id(prefix))?;
+    let early: Option<Early> = app.run(changes).await?.first(0)?;
+    if !known.helps.is_empty() {
+        // Somebody may have asked for help.
+        app.fill_outbox();
+    }
+    // A report that outruns the answer to the send names nothing yet: the provider tells it again.
+    match early {
+        Some(Early { is_early: 1 }) => Err(ErrorCode::Unavailable.into()),
+        _ => Ok(()),
+    }
+}
+
+/// What must be known to decide on SMS.
+#[derive(Default)]
+pub(crate) struct Loaded {
+    /// The groups that SMS may name.
+    groups: Groups,
+    /// What whoever asks for help is told of, by the key of their number.
+    helps: BTreeMap<String, SmsHelp>,
+}
+
+/// Asks what must be known, in one call; nothing where nobody wrote.
+pub(crate) fn questions(callback: &Callback<'_>, events: &[Event]) -> Option<Vec<Statement>> {
+    let all: Vec<&InboundSms> = events.iter().filter_map(inbound).collect();
+    let (business_id, channel_id) = (&callback.token.business_id, &callback.token.channel_id);
+    let numbers = all.iter().filter_map(|sms| Phone::from_msisdn(&sms.sender));
+    let keys: Vec<_> = numbers.map(|number| number_key(number.digits())).collect();
+    (!all.is_empty()).then(|| {
+        vec![
+            store::channel::groups(business_id),
+            store::channel::sms_help(business_id, channel_id, &keys),
+        ]
+    })
+}
+
+fn inbound(event: &Event) -> Option<&InboundSms> {
+    match event {
+        Event::Inbound(sms) => Some(sms),
+        Event::Receipt(_) | Event::OptedOut { .. } | Event::Park(_) => None,
+    }
+}
+
+impl Loaded {
+    /// What the record answers to [`questions`].
+    fn from_rows(rows: &Rows) -> Result<Self, Failure> {
+        let helps = rows.of(1)?.into_iter().map(|row: SmsHelp| (row.number_key.clone(), row));
+        Ok(Self { groups: rows.first(0)?.unwrap_or_default(), helps: helps.collect() })
+    }
+}
+
+/// Decides on a callback: the statements that apply or park all of it. The first tells whether it came early.
+///
+/// `new_id` draws an id with a prefix.
+pub(crate) fn changes(
+    callback: &Callback<'_>,
+    events: &[Event],
+    known: &Loaded,
+    now: Timestamp,
+    new_id: impl FnMut(&str) -> Result<String, Failure>,
+) -> Result<Vec<Statement>, Failure> {
+    let (mut all, mut odd) = (Vec::new(), Vec::new());
+    for event in events {
+        match Told::from_event(callback, known, event, now) {
+            Ok(told) => all.extend(told),
+            Err(reason) => odd.push(reason),
         }
     }
-    let mut statements = commit::receipts(app.now, token, &events);
-    statements.extend(commit::told(app, &told)?);
-    statements.extend(commit::parked(app.now, provider, token, &odd, body));
-    app.run(statements).await?;
-    Ok(())
+    let mut statements = Vec::from(commit::receipts(now, &callback.token, events));
+    statements.extend(commit::told(&all, &known.helps, now, new_id)?);
+    statements.extend(commit::parked(now, callback, &odd));
+    Ok(statements)
 }
 
-/// What a provider that refused a message says of its recipient, ready to be committed with the refusal.
-pub(crate) fn refused(app: &App, told: &[Told]) -> Result<Vec<Statement>, Failure> {
-    commit::told(app, told)
-}
-
-/// A recipient who told the provider to stop.
-pub(crate) fn opted_out(
-    provider: &Provider,
-    token: &CallbackToken,
-    number: Phone,
-    provider_id: &str,
-    code: &str,
-    at: Timestamp,
-) -> Told {
-    Told {
-        business_id: token.business_id.clone(),
-        channel_id: token.channel_id.clone(),
-        number: identifier(number),
-        key: key(provider, provider_id),
-        effects: inbound::refused_by_provider(),
-        evidence: json!({ "provider": provider.name, "message_id": provider_id, "code": code }),
-        at,
-        is_message: false,
-    }
-}
-
-/// The groups that SMS may name; nothing is asked where there is no SMS.
-async fn load(app: &App, token: &CallbackToken, events: &[Event]) -> Result<Groups, Failure> {
-    if !events.iter().any(|event| matches!(event, Event::Inbound(_))) {
-        return Ok(Groups::default());
-    }
-    let rows = app.run(vec![store::channel::groups(&token.business_id)]).await?;
-    Ok(rows.first(0)?.unwrap_or_default())
-}
-
-/// What an SMS says; none if it is not from a number that a person may have.
-fn heard(
+/// What a provider that refused messages says of their recipients, to be committed with the refusals.
+pub(crate) fn refusals(
+    told: &[Told],
     now: Timestamp,
-    provider: &Provider,
-    token: &CallbackToken,
-    groups: &Groups,
-    sms: &InboundSms,
-) -> Option<Told> {
-    let number = Phone::from_msisdn(&sms.sender)?;
-    let key = key(provider, &sms.message_id);
-    // A provider that does not tell the time, and tells twice, moves no STOP: each message is taken once.
-    let at = sms.at.as_deref().and_then(|at| time(at, now)).unwrap_or(now);
-    Some(Told {
-        business_id: token.business_id.clone(),
-        channel_id: token.channel_id.clone(),
-        number: identifier(number),
-        effects: inbound::decide_sms(&keyword::read(&sms.text), &groups.groups, &groups.open),
-        evidence: json!({
-            "provider": provider.name, "message_id": sms.message_id,
-            "text": sms.text.chars().take(commit::LONGEST_PROOF).collect::<String>(),
-        }),
-        key,
-        at,
-        is_message: true,
-    })
+    new_id: impl FnMut(&str) -> Result<String, Failure>,
+) -> Result<Vec<Statement>, Failure> {
+    commit::told(told, &BTreeMap::new(), now, new_id)
+}
+
+impl Callback<'_> {
+    /// Ids of different providers are kept apart.
+    fn key(&self, id: &str) -> String {
+        format!("sms:{}:{id}", self.provider.name)
+    }
 }
 
 /// A time as providers tell it: written out, or in seconds.
@@ -135,13 +132,4 @@ fn time(text: &str, now: Timestamp) -> Option<Timestamp> {
         Ok(seconds) => Timestamp::from_event_seconds(seconds, now),
         Err(_) => Timestamp::from_event_text(text, now),
     }
-}
-
-/// Ids of different providers are kept apart.
-fn key(provider: &Provider, id: &str) -> String {
-    format!("sms:{}:{id}", provider.name)
-}
-
-fn identifier(number: Phone) -> Identifier {
-    Identifier { kind: IdentifierKind::Phone, value: number.digits().to_owned() }
 }

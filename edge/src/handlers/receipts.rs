@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderValue, header};
 use jawort_shared::api::ErrorCode;
 
 use crate::app::App;
-use crate::callback;
+use crate::callback::{self, Callback};
 use crate::error::Failure;
 use crate::handlers::extract::Bytes;
 use crate::sms::{self, CallbackToken, Incoming, Provider};
@@ -21,7 +21,7 @@ pub(crate) async fn receive(
 ) -> Result<Response, Failure> {
     let provider = sms::find(&provider).ok_or(ErrorCode::NotFound)?;
     let token = genuine(&app, provider, &token, &headers, &body)?;
-    callback::take(&app, provider, &token, &body).await?;
+    callback::take(&app, &Callback { provider, token, body: &body }).await?;
     let (kind, thanks) = provider.thanks;
     Ok(([(header::CONTENT_TYPE, HeaderValue::from_static(kind))], thanks).into_response())
 }

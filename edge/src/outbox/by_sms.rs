@@ -2,10 +2,11 @@
 
 use http::Request;
 use jawort_shared::phone::Phone;
-use jawort_shared::time::MINUTE;
+use jawort_shared::segment;
+use jawort_shared::time::{MINUTE, Timestamp};
 
 use crate::app::App;
-use crate::callback::{self, Told};
+use crate::callback::{Callback, Told};
 use crate::sms::{self, CallbackToken, Provider, Reply, Sms};
 use crate::store::outbox::Claimed;
 use crate::transport;
@@ -17,8 +18,21 @@ pub(super) async fn send(app: &App, message: &Claimed) -> Reply {
         return Reply::Throttled { code: "not_configured".to_owned(), wait: MINUTE };
     };
     match transport::send(request).await {
-        Ok(answer) => (provider.reply)(answer.status, &answer.headers, &answer.body),
+        Ok(answer) => {
+            counted(message, (provider.reply)(answer.status, &answer.headers, &answer.body))
+        }
         Err(failure) => failure.into(),
+    }
+}
+
+/// Where the provider does not tell how many parts a message took, what was counted here holds.
+fn counted(message: &Claimed, reply: Reply) -> Reply {
+    match reply {
+        Reply::Accepted { provider_id, segments: None } => {
+            let segments = u32::try_from(segment::count(&message.body)).ok();
+            Reply::Accepted { provider_id, segments }
+        }
+        told => told,
     }
 }
 
@@ -50,12 +64,12 @@ fn token(message: &Claimed) -> CallbackToken {
 }
 
 /// Who told the provider to stop told us: no SMS follows, by whichever provider.
-pub(super) fn opted_out(app: &App, message: &Claimed, reply: &Reply) -> Option<Told> {
+pub(super) fn opted_out(now: Timestamp, message: &Claimed, reply: &Reply) -> Option<Told> {
     let Reply::OptedOut { code } = reply else {
         return None;
     };
-    let (provider, number) =
-        (sms::find(&message.provider)?, Phone::from_msisdn(&message.recipient)?);
-    let id = message.outbox_id.as_str();
-    Some(callback::opted_out(provider, &token(message), number, id, code, app.now))
+    let number = Phone::from_msisdn(&message.recipient)?;
+    let provider = sms::find(&message.provider)?;
+    let told = Callback { provider, token: token(message), body: b"" };
+    Some(Told::opted_out(&told, number, &message.outbox_id, code, now))
 }

@@ -87,3 +87,34 @@ where business_id = ?1 and channel_id = ?2";
 pub(crate) fn sms_route(business_id: &BusinessId, channel_id: &ChannelId) -> Statement {
     Statement::new(SMS_ROUTE, [business_id.as_str().into(), channel_id.as_str().into()])
 }
+
+/// What somebody who asks for help by SMS is told of.
+#[derive(Debug, Deserialize)]
+pub(crate) struct SmsHelp {
+    pub(crate) number_key: String,
+    pub(crate) business: String,
+    /// The channel's number on WhatsApp.
+    pub(crate) number: String,
+    /// The language of the person's last form, else of the channel.
+    pub(crate) lang: String,
+}
+
+const SMS_HELP: &str = "
+select r.value as number_key, b.name as business, c.number,
+       coalesce((select p.lang from pairing p
+                 where p.business_id = c.business_id and p.channel_id = c.channel_id and p.number_key = r.value
+                 order by p.created_at desc limit 1), c.lang) as lang
+from json_each(?3) r
+cross join channel c on c.business_id = ?1 and c.channel_id = ?2
+cross join business b on b.business_id = c.business_id";
+
+/// The [`SmsHelp`] for each of these numbers, by their keys.
+pub(crate) fn sms_help(
+    business_id: &BusinessId,
+    channel_id: &ChannelId,
+    number_keys: &[String],
+) -> Statement {
+    let mut statement = Statement::over(SMS_HELP, number_keys);
+    statement.params.splice(0..0, [business_id.as_str().into(), channel_id.as_str().into()]);
+    statement
+}

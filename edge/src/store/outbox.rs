@@ -272,3 +272,27 @@ where outbox.business_id = found.business_id and outbox.outbox_id = found.outbox
 pub(crate) fn receive(receipts: &[Receipt<'_>]) -> Statement {
     Statement::over(RECEIVE, receipts)
 }
+
+/// Whether a receipt came before its message's id.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Early {
+    pub(crate) is_early: u8,
+}
+
+// The plus keeps SQLite from walking the business: few sends are under way.
+
+const EARLY: &str = "
+select exists (select 1 from json_each(?1) r
+               where r.value->>'outbox_id' is null
+                 and not exists (select 1 from outbox o
+                                 where o.business_id = r.value->>'business_id'
+                                   and o.provider_id = r.value->>'provider_id')
+                 and exists (select 1 from outbox c
+                             where c.state = 'claimed' and c.claimed_at > 0
+                               and +c.business_id = r.value->>'business_id'
+                               and c.channel_id = r.value->>'channel_id')) as is_early";
+
+/// Whether one of the receipts names nothing by an id that a send under way may just be learning.
+pub(crate) fn early(receipts: &[Receipt<'_>]) -> Statement {
+    Statement::over(EARLY, receipts)
+}

@@ -1,6 +1,6 @@
 //! What an SMS from a person changes. SMS has a consent of its own: STOP by one way ends that way alone.
 
-use super::{Context, Effects, Message, OptInRule, Source, decide, ended};
+use super::{Context, Effects, Message, OptInRule, Reply, Source, decide, ended};
 use crate::consent::Act;
 use crate::keyword::Keyword;
 use crate::time::Timestamp;
@@ -15,7 +15,8 @@ use crate::time::Timestamp;
 /// | STOP and groups | only these memberships end |
 /// | STOP ALL | all SMS end, and WhatsApp too |
 /// | STOP PROMOS | SMS with offers end |
-/// | a sentence that asks to stop | offers are held by either way until an operator looked |
+/// | a sentence that asks to stop | offers are held by either way until an operator looked; an SMS tells how it works |
+/// | HELP | nothing; an SMS tells how it works |
 /// | anything else | nothing: an SMS agrees to nothing by the way, and opens no window |
 pub fn decide_sms(keyword: &Keyword, groups: &[String], open: &[String]) -> Effects {
     let never = Timestamp::from_millis(0);
@@ -29,6 +30,8 @@ pub fn decide_sms(keyword: &Keyword, groups: &[String], open: &[String]) -> Effe
         acts: if everywhere { ended() } else { held },
         sms,
         memberships: heard.memberships,
+        // Who stops or starts knows it; an SMS to say so would cost and tell nothing.
+        replies: heard.replies.into_iter().filter(|reply| *reply == Reply::Help).collect(),
         ..Effects::default()
     }
 }
@@ -56,6 +59,8 @@ mod tests {
             effects.memberships.iter().map(|(c, joins)| (c.as_str(), *joins)).collect();
         assert_eq!(named, groups, "{text}");
         assert_eq!((effects.window, effects.answers), (None, None), "{text}");
+        let is_told = effects.replies == [Reply::Help];
+        assert_eq!(is_told, ["HELP", "please stop writing to me"].contains(&text), "{text}");
     }
 
     #[test]

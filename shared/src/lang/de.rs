@@ -52,6 +52,7 @@ pub(super) const DE: Language = Language {
         left: "Sie sind nicht mehr in der Gruppe {group}.",
         codes: "Diesen Code kennen wir nicht. Es gibt: {codes}",
         help: "{business} auf WhatsApp: Mit START melden Sie sich an, mit STOP beenden Sie alle Nachrichten, ein Code dahinter nennt eine Gruppe. Sie können uns auch einfach schreiben.",
+        sms_help: "{business}: STOP beendet unsere SMS, START erlaubt sie wieder. Auf WhatsApp: {number}",
     },
     sms: "{business} auf WhatsApp: {number}. Chat öffnen: {link}",
     sms_segments: 1,

@@ -52,6 +52,7 @@ pub(super) const EN: Language = Language {
         left: "You have left the group {group}.",
         codes: "We do not know this code. These exist: {codes}",
         help: "{business} on WhatsApp: START signs you up, STOP ends all messages, and a code behind them names a group. You can also simply write to us.",
+        sms_help: "{business}: STOP ends our SMS, START allows them again. On WhatsApp: {number}",
     },
     sms: "{business} on WhatsApp: {number}. Open the chat: {link}",
     sms_segments: 1,

@@ -52,6 +52,7 @@ pub(super) const ES: Language = Language {
         left: "Ya no forma parte del grupo {group}.",
         codes: "No conocemos este código. Existen: {codes}",
         help: "{business} en WhatsApp: con START se da de alta, con STOP terminan todos los mensajes y un código detrás nombra un grupo. También puede simplemente escribirnos.",
+        sms_help: "{business}: STOP detiene nuestros SMS, START los reactiva. En WhatsApp: {number}",
     },
     sms: "{business} en WhatsApp: {number}. Abrir el chat: {link}",
     sms_segments: 1,

@@ -52,6 +52,7 @@ pub(super) const FR: Language = Language {
         left: "Vous ne faites plus partie du groupe {group}.",
         codes: "Nous ne connaissons pas ce code. Codes existants : {codes}",
         help: "{business} sur WhatsApp : START vous inscrit, STOP met fin à tous les messages, un code à la suite désigne un groupe. Vous pouvez aussi simplement nous écrire.",
+        sms_help: "{business} : STOP met fin à nos SMS, START les autorise à nouveau. Sur WhatsApp : {number}",
     },
     sms: "{business} sur WhatsApp : {number}. Ouvrir la discussion : {link}",
     sms_segments: 1,

@@ -52,6 +52,7 @@ pub(super) const IT: Language = Language {
         left: "Non fa più parte del gruppo {group}.",
         codes: "Non conosciamo questo codice. Codici esistenti: {codes}",
         help: "{business} su WhatsApp: con START si iscrive, con STOP termina tutti i messaggi, un codice a seguire indica un gruppo. Può anche semplicemente scriverci.",
+        sms_help: "{business}: STOP ferma i nostri SMS, START li riattiva. Su WhatsApp: {number}",
     },
     sms: "{business} su WhatsApp: {number}. Apri la chat: {link}",
     sms_segments: 1,

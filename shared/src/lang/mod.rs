@@ -201,6 +201,8 @@ texts! {
         codes,
         /// How it works: `{business}`.
         help,
+        /// The same by SMS: `{business}`, and where it is on WhatsApp: `{number}`.
+        sms_help,
     }
 }
 

@@ -52,6 +52,7 @@ pub(super) const NL: Language = Language {
         left: "U zit niet meer in de groep {group}.",
         codes: "Deze code kennen wij niet. Deze codes bestaan: {codes}",
         help: "{business} op WhatsApp: met START meldt u zich aan, met STOP beëindigt u alle berichten, een code erachter noemt een groep. U kunt ons ook gewoon schrijven.",
+        sms_help: "{business}: STOP stopt onze sms-berichten, START staat ze weer toe. Op WhatsApp: {number}",
     },
     sms: "{business} op WhatsApp: {number}. Chat openen: {link}",
     sms_segments: 1,

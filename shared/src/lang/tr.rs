@@ -52,6 +52,7 @@ pub(super) const TR: Language = Language {
         left: "{group} grubundan ayrıldınız.",
         codes: "Bu kodu tanımıyoruz. Geçerli kodlar: {codes}",
         help: "{business} WhatsApp’ta: START kaydınızı yapar, STOP tüm mesajları sona erdirir, ardına yazılan kod bir grubu belirtir. Bize doğrudan da yazabilirsiniz.",
+        sms_help: "{business}: STOP SMS'lerimizi durdurur, START tekrar izin verir. WhatsApp: {number}",
     },
     // Without the letters that GSM-7 lacks: with them one segment would hold 70 characters.
     sms: "{business} WhatsApp'ta: {number}. Sohbet: {link}",

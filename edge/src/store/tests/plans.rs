@@ -32,6 +32,7 @@ fn every_statement() -> Vec<Statement> {
         service_window::merge(&[]),
         sms_consent::merge(&[]),
         for_visitors(),
+        for_sms(),
         for_operators(),
         for_the_outbox(),
         for_the_cron(),
@@ -91,7 +92,6 @@ fn for_operators() -> Vec<Statement> {
     vec![
         schema(),
         channel::groups(&business),
-        channel::sms_route(&business, &channel()),
         consent::withdraw(&business, "", NOW),
         consent::release(&business, "", NOW),
         contact_group::list(&business, "", 1),
@@ -135,6 +135,13 @@ fn for_the_outbox() -> Vec<Statement> {
         outbox::receive(&[]),
     ];
     outbox::queue(&sms).into_iter().chain(drain).collect()
+}
+
+fn for_sms() -> Vec<Statement> {
+    let (business, channel) = (business(), channel());
+    let [queue, count] = sms_help::queue(&[]);
+    let help = channel::sms_help(&business, &channel, &[]);
+    vec![channel::sms_route(&business, &channel), help, queue, count, outbox::early(&[])]
 }
 
 fn for_the_cron() -> Vec<Statement> {

@@ -1,15 +1,16 @@
 //! SMS: who may not be written to, and what providers say became of a message.
 
 use jawort_shared::identity::{Identifier, IdentifierKind};
-use jawort_shared::time::MINUTE;
+use jawort_shared::time::{DAY, MINUTE, Timestamp};
 
 use super::sqlite::Sqlite;
 use super::{NOW, bsuid, business, channel, phone};
 use crate::ids::{BusinessId, ChannelId, ContactId, OutboxId, WidgetId};
 use crate::store::identifier::{Known, Number, meet};
 use crate::store::inbound;
-use crate::store::outbox::{self, Claimed, History, NewSms, Receipt};
+use crate::store::outbox::{self, Claimed, Early, History, NewSms, Receipt};
 use crate::store::sms_consent::{self, Change};
+use crate::store::sms_help;
 
 const NUMBER: &str = "436641234567";
 const OTHER: &str = "436647654321";
@@ -173,4 +174,71 @@ fn a_receipt_of_another_channel_changes_nothing() {
         sqlite.call(&[outbox::receive(&[receipt(&foreign, id, "p1", "delivered")])]);
     }
     assert_eq!(sqlite.ask("select count(*) from outbox where receipt is not null"), "0");
+}
+
+#[test]
+fn a_receipt_is_early_only_while_a_send_of_its_channel_is_under_way() {
+    let own = (business(), channel());
+    let foreign = (business(), ChannelId("chn_other".to_owned()));
+    let mut sqlite = with_two_sent();
+    let check = |sqlite: &mut Sqlite, one, early| {
+        let rows: Vec<Early> = sqlite.rows(&outbox::early(&[one]));
+        assert_eq!(rows[0].is_early != 0, early);
+    };
+    check(&mut sqlite, receipt(&own, None, "p3", "delivered"), false);
+    sqlite.ask(
+        "update outbox set state = 'claimed', claimed_at = 1 where outbox_id = 'b' returning 1",
+    );
+    check(&mut sqlite, receipt(&own, None, "p3", "delivered"), true);
+    check(&mut sqlite, receipt(&own, None, "p1", "delivered"), false);
+    check(&mut sqlite, receipt(&own, Some("b"), "p3", "delivered"), false);
+    check(&mut sqlite, receipt(&foreign, None, "p3", "delivered"), false);
+}
+
+/// Somebody asks for help from each of these numbers, in one callback.
+fn ask(sqlite: &mut Sqlite, asked: &[(&'static str, &'static str)], at: Timestamp) {
+    let (business_id, channel_id) = (business(), channel());
+    for (outbox_id, digits) in asked {
+        write(sqlite, digits, &format!("cnt_{digits}"));
+        let (known, message_id) = (phone(digits), format!("sms.{outbox_id}"));
+        let cause = super::cause(&business_id, &message_id);
+        let fact = inbound::New {
+            cause,
+            channel_id: &channel_id,
+            known: Known(&known),
+            kind: "sms",
+            sent_at: at,
+            received_at: at,
+        };
+        sqlite.call(&inbound::insert(&[fact]));
+    }
+    let ids: Vec<_> = asked.iter().map(|(outbox_id, _)| format!("sms.{outbox_id}")).collect();
+    let mut answers = Vec::new();
+    for ((outbox_id, recipient), message_id) in asked.iter().zip(&ids) {
+        answers.push(sms_help::New {
+            cause: super::cause(&business_id, message_id),
+            business_id: &business_id,
+            outbox_id: OutboxId((*outbox_id).to_owned()),
+            recipient,
+            number_key: (*recipient).to_owned(),
+            body: "text".to_owned(),
+        });
+    }
+    sqlite.call(&sms_help::queue(&answers));
+}
+
+#[test]
+fn help_is_given_once_a_day_beside_the_forms_sms_and_never_over_the_cap() {
+    let mut sqlite = Sqlite::with_demo();
+    let queued = |sqlite: &Sqlite| sqlite.ask("select outbox_id from outbox order by 1");
+    queue(&mut sqlite, "form", NUMBER);
+    ask(&mut sqlite, &[("a", NUMBER)], NOW);
+    ask(&mut sqlite, &[("b", NUMBER)], NOW.plus(DAY - 1));
+    assert_eq!(queued(&sqlite), "a form");
+    ask(&mut sqlite, &[("c", NUMBER), ("d", OTHER), ("x", OTHER)], NOW.plus(DAY));
+    assert_eq!(queued(&sqlite), "a c d form", "one answer to who asked twice");
+    assert_eq!(sqlite.ask("select ordered from sms_day order by day"), "2 2");
+    sqlite.ask("update channel set sms_daily_cap = 1 returning 1");
+    ask(&mut sqlite, &[("e", NUMBER), ("f", OTHER)], NOW.plus(2 * DAY));
+    assert_eq!(queued(&sqlite), "a c d e form");
 }
