@@ -33,7 +33,10 @@ export function system({ secrets = exampleSecrets } = {}) {
 class System {
   lines = [];
   /** Numbers, names, texts and secrets that passed through: none may show up in a log. */
-  personal = new Set(['demo-app-secret', 'demo-verify-token', 'demo-websms-token', 'demo-twilio-token', 'demo-hash-key']);
+  personal = new Set([
+    'demo-app-secret', 'demo-verify-token', 'demo-hash-key', 'demo-websms-token', 'demo-twilio-token', 'demo-vonage-secret',
+    'demo-vonage-signing-secret', 'demo-seven-key', 'demo-seven-signing-secret', 'demo-infobip-key',
+  ]);
 
   constructor(secrets) {
     this.secrets = secrets;
