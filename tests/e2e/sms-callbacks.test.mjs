@@ -136,7 +136,7 @@ test('HELP by SMS is answered once a day, in the language of the form, and never
   await arrived(number);
   await write(providers[0], number, 'Hilfe');
   const [, answer] = await run.sms(number, 2);
-  assert.equal(answer.text, 'Other Ltd: STOP beendet unsere SMS, START erlaubt sie wieder. Auf WhatsApp: +1 555-078-3882');
+  assert.equal(answer.text, 'Other Ltd: STOP beendet unsere SMS, START erlaubt sie wieder. Auf WhatsApp: +1 555 078 3882');
   await write(providers[0], number, 'HELP');
   assert.equal(rows(number).length, 2);
   await write(providers[0], number, 'STOP');

@@ -43,10 +43,10 @@ pub(crate) async fn take(app: &App, callback: &Callback<'_>) -> Result<(), Failu
         app.fill_outbox();
     }
     // A report that outruns the answer to the send names nothing yet: the provider tells it again.
-    match early {
-        Some(Early { is_early: 1 }) => Err(ErrorCode::Unavailable.into()),
-        _ => Ok(()),
+    if early.is_some_and(|early| early.is_early != 0) {
+        return Err(ErrorCode::Unavailable.into());
     }
+    Ok(())
 }
 
 /// What must be known to decide on SMS.

@@ -288,7 +288,7 @@ select exists (select 1 from json_each(?1) r
                                  where o.business_id = r.value->>'business_id'
                                    and o.provider_id = r.value->>'provider_id')
                  and exists (select 1 from outbox c
-                             where c.state = 'claimed' and c.claimed_at > 0
+                             where c.state = 'claimed' and c.claimed_at > 0 and c.kind = 'sms'
                                and +c.business_id = r.value->>'business_id'
                                and c.channel_id = r.value->>'channel_id')) as is_early";
 
