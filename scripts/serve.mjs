@@ -62,6 +62,7 @@ export async function serve({ port, sandboxPort, state, secrets, onLine = () => 
 function workerArguments({ port, origin, sandbox, state, secrets }) {
   const variables = {
     PUBLIC_URL: origin,
+    META_BASE_URL: sandbox,
     SMS_BASE_URL_WEBSMS: `${sandbox}/websms`,
     SMS_BASE_URL_TWILIO: `${sandbox}/twilio`,
     SMS_BASE_URL_VONAGE: `${sandbox}/vonage`,

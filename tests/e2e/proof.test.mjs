@@ -75,7 +75,7 @@ test('a simulated text says what it would do, and does nothing', async () => {
   const before = run.query('select count(*) as n from ledger')[0].n;
   assert.deepEqual((await simulate('STOPP!')).consent.map((act) => [act.purpose, act.act]), [['service', 'withdrawn'], ['marketing', 'withdrawn']]);
   assert.deepEqual((await simulate('start news')).groups, [{ code: 'NEWS', act: 'joined' }]);
-  assert.deepEqual((await simulate('stop jobs')), { understood: 'stop jobs', near_miss: false, consent: [], groups: [{ code: 'JOBS', act: 'left' }] });
+  assert.deepEqual((await simulate('stop jobs')), { understood: 'stop jobs', near_miss: false, consent: [], sms: [], groups: [{ code: 'JOBS', act: 'left' }], reply: 'left' });
   assert.equal((await simulate('please stop texting me')).near_miss, true);
   assert.equal((await run.operator('/v1/keywords/simulate')).json.code, 'query_malformed');
   assert.equal(run.query('select count(*) as n from ledger')[0].n, before);

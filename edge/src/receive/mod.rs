@@ -18,7 +18,7 @@ use jawort_shared::time::Timestamp;
 use crate::app::App;
 use crate::error::Failure;
 use crate::store::pairing::Candidate;
-use crate::store::{Statement, channel};
+use crate::store::{self, Statement, channel};
 use crate::whatsapp::webhook::{Delivery, InboundMessage, Parked, Place, Words};
 pub(crate) use load::{Loaded, questions};
 
@@ -29,10 +29,13 @@ pub(crate) async fn receive(app: &App, delivery: Delivery) -> Result<(), Failure
         Some(questions) => Loaded::from_rows(&app.run(questions).await?)?,
         None => Loaded::default(),
     };
-    let has_messages = !delivery.messages.is_empty();
-    app.run(changes(delivery, &read, &known, app.now, |prefix| app.new_id(prefix))?).await?;
-    if has_messages {
-        app.fill_outbox();
+    let changes = changes(delivery, &read, &known, app.now, |prefix| app.new_id(prefix))?;
+    let answers = store::answer::places(&changes);
+    let rows = app.run(changes).await?;
+    for place in answers {
+        if !rows.of::<store::Done>(place)?.is_empty() {
+            app.fill_outbox();
+        }
     }
     Ok(())
 }

@@ -59,10 +59,17 @@ where not exists (select 1 from outbox o
               where b.joined_at > b.left_at and b.joined_at <= m.sent_at)
     else 1 end
 order by r.key
-on conflict do nothing";
+on conflict do nothing
+returning 1 as done";
 
 /// Queues answers. Of those to one message the first that tells of a change, compared with the record as it is:
 /// it runs before the change itself.
 pub(crate) fn queue(answers: &[New<'_>]) -> Vec<Statement> {
     Statement::over_many(QUEUE, answers)
+}
+
+/// Where in a call answers are queued: there it answers a row for each that is to leave.
+pub(crate) fn places(call: &[Statement]) -> Vec<usize> {
+    let all = call.iter().enumerate().filter(|(_, statement)| statement.sql == QUEUE);
+    all.map(|(place, _)| place).collect()
 }

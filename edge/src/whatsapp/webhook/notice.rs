@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::{Notice, Place, read};
 
 /// Fields that operators should know of.
-const KNOWN: [&str; 16] = [
+const KNOWN: [&str; 20] = [
     "account_alerts",
     "account_review_update",
     "account_settings_update",
@@ -17,6 +17,10 @@ const KNOWN: [&str; 16] = [
     "business_capability_update",
     "business_username_update",
     "business_username_updates",
+    "group_lifecycle_update",
+    "group_participants_update",
+    "group_settings_update",
+    "group_status_update",
     "message_template_components_update",
     "message_template_quality_update",
     "message_template_status_update",
