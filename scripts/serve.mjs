@@ -93,7 +93,7 @@ async function sweep(origin) {
 }
 
 /** Migrates and seeds, once for each content of the files. */
-function prepare(state) {
+export function prepare(state) {
   const files = [...readdirSync(migrations).sort().map((name) => path.join(migrations, name)), demo];
   const hash = createHash('sha256');
   for (const file of files) hash.update(readFileSync(file));
@@ -112,7 +112,7 @@ function d1(words, state) {
   if (done.status !== 0) throw new Error(`wrangler ${args.join(' ')} failed:\n${done.stdout}${done.stderr}`);
 }
 
-function databaseFile(state) {
+export function databaseFile(state) {
   const folder = path.join(state, 'v3/d1/miniflare-D1DatabaseObject');
   const name = readdirSync(folder).find((file) => file.endsWith('.sqlite') && file !== 'metadata.sqlite');
   return path.join(folder, name);

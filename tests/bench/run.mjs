@@ -1,19 +1,19 @@
 // `make bench`: how fast the doors are, pairwise against the bare handler of the same build in the same run.
 // One JSON line each; medians of interleaved rounds. Machines are noisy: trust the ratios.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { freePort, root, serve } from '../../scripts/serve.mjs';
 import { sign } from '../e2e/harness.mjs';
 import { messages, text } from '../e2e/meta.mjs';
 import { drive, median } from './drive.mjs';
+import { people } from './people.mjs';
+import { workerd } from './workerd.mjs';
 
-const ROUNDS = 5;
-const state = mkdtempSync(path.join(os.tmpdir(), 'jawort-bench-'));
-const lines = [];
-const onLine = (source, line) => line.startsWith('{"event":"door"') && lines.push(JSON.parse(line).fields);
-const served = await serve({ port: await freePort(), sandboxPort: await freePort(), state, secrets: path.join(root, '.dev.vars.example'), onLine });
+const ROUNDS = 7;
+const SECONDS = 1.5;
+/** How many contacts are there before, for what must not grow with them. */
+const CONTACTS = [0, 100_000, 1_000_000];
+
+const report = (line) => console.log(JSON.stringify(line));
+const rounded = (value, digits = 3) => Number(value.toPrecision(digits));
 
 let next = 0;
 const digits = () => `43664${String((next += 1)).padStart(7, '0')}`;
@@ -22,50 +22,80 @@ const webhook = (list) => {
   return { path: '/webhooks/whatsapp', method: 'POST', body, headers: { 'x-hub-signature-256': sign(body, 'demo-app-secret') } };
 };
 const batch = (size) => Array.from({ length: size }, () => text('START', { from: digits() }));
-
 const bare = { path: '/webhooks/whatsapp?hub.mode=subscribe&hub.challenge=1&hub.verify_token=demo-verify-token' };
-const { wording } = await (await fetch(`${served.origin}/w/wgt_demo/config`)).json();
-const entry = (visitor) => ({
-  path: '/w/wgt_demo/opt-ins',
-  method: 'POST',
-  headers: { 'cf-connecting-ip': visitor },
-  body: JSON.stringify({ phone: `+${digits()}`, wording: wording.id, page: 'https://muster.example/' }),
-});
-const someAddress = () => `10.${(next >> 8) % 256}.${next % 256}.1`;
 
-const doors = [
-  { bench: 'webhook, forged', make: () => ({ ...webhook([]), headers: { 'x-hub-signature-256': 'sha256=0' } }), status: 401, unit: 'requests/s', per: 1 },
-  { bench: 'webhook, one update', make: () => webhook(batch(1)), status: 200, unit: 'updates/s', per: 1 },
-  { bench: 'webhook, 100 updates', make: () => webhook(batch(100)), status: 200, unit: 'updates/s', per: 100 },
-  { bench: 'form entry, taken', make: () => entry(someAddress()), status: 202, unit: 'requests/s', per: 1 },
-];
-
-const report = (line) => console.log(JSON.stringify(line));
-const rounded = (value, digits = 3) => Number(value.toPrecision(digits));
-
-try {
-  await drive(served.origin, () => bare, { seconds: 1 });
-  for (const { bench, make, status, unit, per } of doors) {
-    const pairs = [];
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const base = await drive(served.origin, () => bare, { seconds: 1 });
-      const tested = await drive(served.origin, make, { seconds: 1, status });
-      pairs.push({ base: base.rate, value: tested.rate * per, ratio: (tested.rate * per) / base.rate });
-    }
-    const of = (key) => rounded(median(pairs.map((pair) => pair[key])));
-    report({ bench, value: of('value'), unit, baseline: of('base'), ratio: of('ratio') });
+/** Rounds of the bare handler and of a door, one after the other. */
+async function pairwise(origin, { bench, make, status = 200, unit, per = 1 }) {
+  const pairs = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const base = await drive(origin, () => bare, { seconds: SECONDS });
+    const tested = await drive(origin, make, { seconds: SECONDS, status });
+    pairs.push({ base: base.rate, value: tested.rate * per, ratio: (tested.rate * per) / base.rate });
   }
-  const large = Array.from({ length: 1_000 }, () => text('x'.repeat(2_800), { from: digits() }));
+  const of = (key) => rounded(median(pairs.map((pair) => pair[key])));
+  report({ bench, value: of('value'), unit, baseline: of('base'), ratio: of('ratio') });
+}
+
+/** A delivery of 1,000 updates in 3 MB, one at a time. */
+async function large(origin) {
   const times = [];
   for (let round = 0; round < ROUNDS; round += 1) {
-    const { latencies } = await drive(served.origin, () => webhook(large), { seconds: 0.001, connections: 1 });
+    const list = Array.from({ length: 1_000 }, () => text('x'.repeat(2_800), { from: digits() }));
+    const { latencies } = await drive(origin, () => webhook(list), { seconds: 0.001, connections: 1 });
     times.push(latencies[0]);
   }
-  report({ bench: 'webhook, 1,000 updates in 3 MB', value: rounded(median(times)), unit: 'ms', baseline: 250, ratio: rounded(median(times) / 250) });
-  for (const [door, usage] of Object.entries(Object.fromEntries(lines.map(({ door, usage }) => [door, usage])))) {
-    report({ bench: `D1 calls, ${door}`, value: usage.d1_calls, unit: 'calls', baseline: 2, ratio: usage.d1_calls / 2 });
-  }
-} finally {
-  await served.stop();
-  rmSync(state, { recursive: true, force: true });
+  const value = median(times);
+  report({ bench: 'webhook, 1,000 updates in 3 MB', value: rounded(value), unit: 'ms', baseline: 250, ratio: rounded(value / 250) });
 }
+
+async function doors() {
+  const running = await workerd();
+  const { origin } = running;
+  try {
+    const { wording } = await (await fetch(`${origin}/w/wgt_demo/config`)).json();
+    const entry = () => ({
+      path: '/w/wgt_demo/opt-ins',
+      method: 'POST',
+      headers: { 'cf-connecting-ip': `10.${(next >> 8) % 256}.${next % 256}.1` },
+      body: JSON.stringify({ phone: `+${digits()}`, wording: wording.id, page: 'https://muster.example/' }),
+    });
+    await drive(origin, () => bare, { seconds: 1 });
+    const forged = () => ({ ...webhook([]), headers: { 'x-hub-signature-256': 'sha256=0' } });
+    await pairwise(origin, { bench: 'webhook, forged', make: forged, status: 401, unit: 'requests/s' });
+    await pairwise(origin, { bench: 'webhook, one update', make: () => webhook(batch(1)), unit: 'updates/s' });
+    await pairwise(origin, { bench: 'webhook, 100 updates', make: () => webhook(batch(100)), unit: 'updates/s', per: 100 });
+    const known = webhook(batch(100));
+    await pairwise(origin, { bench: 'webhook, 100 updates told before', make: () => known, unit: 'updates/s', per: 100 });
+    await pairwise(origin, { bench: 'form entry, taken', make: entry, status: 202, unit: 'requests/s' });
+    await large(origin);
+    for (const [door, { usage }] of Object.entries(Object.fromEntries(running.doors.map((line) => [line.door, line])))) {
+      report({ bench: `D1 calls, ${door}`, value: usage.d1_calls, unit: 'calls', baseline: 2, ratio: usage.d1_calls / 2 });
+      report({ bench: `D1 statements, ${door}`, value: usage.d1_statements, unit: 'statements', baseline: 50, ratio: usage.d1_statements / 50 });
+    }
+  } finally {
+    await running.stop();
+  }
+}
+
+/** What a new opt-in reads and writes, and how long it takes, beside so many others. */
+async function flat() {
+  const first = {};
+  for (const contacts of CONTACTS) {
+    const running = await workerd((database) => people(database, contacts));
+    try {
+      await drive(running.origin, () => webhook(batch(1)), { seconds: 1, connections: 1 });
+      const { latencies } = await drive(running.origin, () => webhook(batch(1)), { seconds: 2, connections: 1 });
+      const { usage } = running.doors.at(-1);
+      const seen = { 'rows read': usage.d1_rows_read, 'rows written': usage.d1_rows_written, ms: rounded(median(latencies)) };
+      for (const [unit, value] of Object.entries(seen)) {
+        first[unit] ??= value;
+        report({ bench: `one opt-in beside ${contacts.toLocaleString('en')} contacts`, value, unit, baseline: first[unit], ratio: rounded(value / first[unit]) });
+      }
+    } finally {
+      await running.stop();
+    }
+  }
+}
+
+await doors();
+await flat();

@@ -94,7 +94,7 @@ test('new, known, stopped and over-limit numbers get the same answer', async () 
   assert.equal(new Set(shapes).size, 1, shapes.join('\n'));
   await run.sms(fresh);
   await run.sms(known);
-  const count = (number) => run.query('select count(*) as n from outbox where recipient = ?', number.slice(1))[0].n;
+  const count = (number) => run.query("select count(*) as n from outbox where kind = 'sms' and recipient = ?", number.slice(1))[0].n;
   assert.deepEqual([fresh, known, stopped, limited].map(count), [1, 1, 0, 1]);
 });
 
@@ -102,7 +102,7 @@ test('a form never lifts a STOP and never reaches who said it', async () => {
   const number = someNumber();
   await run.write({ from: number.slice(1), text: 'STOP' });
   for (let i = 0; i < 10; i += 1) await run.enter(number);
-  assert.equal(run.query('select count(*) as n from outbox where recipient = ?', number.slice(1))[0].n, 0);
+  assert.equal(run.query("select count(*) as n from outbox where kind = 'sms' and recipient = ?", number.slice(1))[0].n, 0);
   await run.write({ from: number.slice(1), text: 'Warum schreiben Sie mir?' });
   const { items } = (await run.operator('/v1/opt-ins?state=withdrawn&limit=200')).json;
   assert.ok(items.some((item) => item.phone === number));
@@ -227,6 +227,6 @@ test('a number is the same account however WhatsApp spells it', async () => {
     await run.write({ from: spelt, text: 'STOP' });
     run.change("delete from outbox where number_key = (select number_key from pairing where ref = ?)", ref);
     await run.enter(typed);
-    assert.equal(run.query('select count(*) as n from outbox where recipient = ?', typed.slice(1))[0].n, 0, 'an SMS after STOP');
+    assert.equal(run.query("select count(*) as n from outbox where kind = 'sms' and recipient = ?", typed.slice(1))[0].n, 0, 'an SMS after STOP');
   }
 });

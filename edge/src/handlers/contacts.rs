@@ -59,12 +59,12 @@ fn proof(contact_id: &str, entries: &[Entry], wordings: &[WordingRow]) -> Value 
 fn entry(entry: &Entry) -> Value {
     json!({
         "id": entry.ledger_id,
-        "medium": entry.medium,
         "purpose": entry.purpose,
         "act": entry.act,
         "source": entry.source,
         "channel": entry.channel_id,
-        "scope": if entry.scope.is_empty() { "business" } else { "channel" },
+        "medium": entry.medium,
+        "scope": if ["", store::consent::SMS].contains(&entry.scope.as_str()) { "business" } else { "channel" },
         "group": Some(&entry.group_code).filter(|code| !code.is_empty()),
         "at": Timestamp::from_millis(entry.event_at).rfc3339(),
         "recorded_at": Timestamp::from_millis(entry.recorded_at).rfc3339(),

@@ -81,7 +81,6 @@ fn who(now: Timestamp, written: &[Written<'_>], changed: &[Changed<'_>]) -> Vec<
 fn consents(written: &[Written<'_>], changed: &[Changed<'_>]) -> Vec<Statement> {
     let mut all = store::ledger::append(&each(written, rows::entries));
     all.extend(store::consent::merge(&each(written, rows::changes)));
-    all.extend(store::sms_consent::merge(&each(written, rows::sms_changes)));
     if !changed.is_empty() {
         all.extend(store::ledger::attest(&each(changed, |one| [rows::attested(one)])));
     }

@@ -15,7 +15,7 @@ use crate::store::identifier::Known;
 use crate::store::inbound::Cause;
 use crate::store::{
     consent, contact, identifier, identity_change, inbound, ledger, membership, merge_suggestion,
-    pairing, service_window, sms_consent,
+    pairing, service_window,
 };
 
 /// A message with its writer.
@@ -146,7 +146,7 @@ fn entry<'a>(one: &'a Written<'a>, medium: &'static str, act: Told<'a>) -> ledge
         cause: one.cause,
         part: format!("{medium}:{}", purpose.as_str()),
         medium,
-        scope: scope(one.decided.channel),
+        scope: if medium == "sms" { consent::SMS } else { scope(one.decided.channel) },
         purpose: purpose.as_str(),
         group: "",
         act: act.as_str(),
@@ -173,21 +173,14 @@ fn group_entry<'a>(one: &'a Written<'a>, code: &'a str, joins: bool) -> ledger::
 }
 
 pub(super) fn changes<'a>(one: &'a Written<'a>) -> impl Iterator<Item = consent::Change<'a>> {
-    one.decided.effects.acts.iter().map(|(purpose, act, _)| consent::Change {
+    let own = scope(one.decided.channel);
+    let effects = &one.decided.effects;
+    let whatsapp = effects.acts.iter().map(move |act| (own, act));
+    // What a STOP ALL says of SMS goes wherever the person goes, to numbers that are told later too.
+    let sms = effects.sms.iter().map(|act| (consent::SMS, act));
+    whatsapp.chain(sms).map(|(scope, (purpose, act, _))| consent::Change {
         cause: one.cause,
-        scope: scope(one.decided.channel),
-        purpose: purpose.as_str(),
-        act: act.as_str(),
-    })
-}
-
-/// What a STOP ALL says of SMS.
-pub(super) fn sms_changes<'a>(
-    one: &'a Written<'a>,
-) -> impl Iterator<Item = sms_consent::Change<'a>> {
-    one.decided.effects.sms.iter().map(|(purpose, act, _)| sms_consent::Change {
-        cause: one.cause,
-        number: None,
+        scope,
         purpose: purpose.as_str(),
         act: act.as_str(),
     })

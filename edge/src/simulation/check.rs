@@ -89,7 +89,8 @@ fn recorded(world: &World<'_>) -> BTreeMap<String, Vec<Person>> {
         people.entry(key).or_default().known.insert(known);
     }
     for (key, purpose, state) in ask.ask(
-        "select business_id, contact_id, purpose, granted_at, implied_at, withdrawn_at, held_at from consent",
+        "select business_id, contact_id, purpose, granted_at, implied_at, withdrawn_at, held_at from consent
+         where channel_id = ''",
         |row| {
             let state = [row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?];
             Ok((of_two(row)?, row.get(2)?, state))
@@ -279,7 +280,7 @@ fn rebuilding(world: &World<'_>) -> Result<(), String> {
         *at = if is_first { row.6.min(*at) } else { row.6.max(*at) };
     }
     let sql = "select contact_id, 'whatsapp ' || purpose, granted_at, implied_at,
-                      withdrawn_at, held_at from consent";
+                      withdrawn_at, held_at from consent where channel_id = ''";
     let state =
         |row: &Row<'_>| Ok((of_two(row)?, [row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?]));
     let is = world.record.ask(sql, state).into_iter().collect();

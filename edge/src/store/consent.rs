@@ -7,6 +7,9 @@ use super::inbound::Cause;
 use super::{Param, Statement};
 use crate::ids::BusinessId;
 
+/// The scope of what a person says of SMS by WhatsApp. What a number says of itself by SMS is in `sms_consent`.
+pub(crate) const SMS: &'static str = "sms";
+
 /// An act of consent, without what proves it.
 #[derive(Debug, Serialize)]
 pub(crate) struct Change<'a> {
@@ -46,7 +49,7 @@ pub(crate) fn merge(changes: &[Change<'_>]) -> Vec<Statement> {
 const WITHDRAW: &str = "
 insert into consent (business_id, contact_id, channel_id, purpose, withdrawn_at)
 select ?1, ?2, found.channel_id, p.value, ?3
-from (select distinct c.channel_id from consent c where c.business_id = ?1 and c.contact_id = ?2) found
+from (select distinct c.channel_id from consent c where c.business_id = ?1 and c.contact_id = ?2 and c.channel_id <> 'sms') found
 cross join json_each(?4) p
 where true
 on conflict (business_id, contact_id, channel_id, purpose) do update set

@@ -77,7 +77,7 @@ macro_rules! entries {
       select m.winner_id, m.merged_at, m.undone_at, 'withdrawn' from contact_merge m
       where m.business_id = ?1 and m.loser_id = ?2 and m.undone_at is not null) found
 cross join ledger l on l.business_id = ?1 and l.contact_id = found.contact_id
-where l.medium = 'whatsapp' and l.recorded_at between found.since and found.until
+where (l.medium = 'whatsapp' or l.scope = 'sms') and l.recorded_at between found.since and found.until
   and found.act in ('', l.act)
 "
     };

@@ -121,7 +121,7 @@ insert into ledger (business_id, entry_key, contact_id, channel_id, scope, purpo
                     event_at, recorded_at, evidence)
 select ?1, ?3 || ':' || found.channel_id || ':' || p.value, ?2, found.channel_id, found.channel_id, p.value,
        'withdrawn', 'operator', max(?4, coalesce(k.granted_at, 0)), ?4, ?5
-from (select distinct c.channel_id from consent c where c.business_id = ?1 and c.contact_id = ?2) found
+from (select distinct c.channel_id from consent c where c.business_id = ?1 and c.contact_id = ?2 and c.channel_id <> 'sms') found
 cross join json_each(?6) p
 left join consent k on k.business_id = ?1 and k.contact_id = ?2 and k.channel_id = found.channel_id
                    and k.purpose = p.value

@@ -77,7 +77,8 @@ join ledger l on l.ledger_id =
      and n.purpose = 'service' and n.medium = 'whatsapp' and n.scope = k.channel_id
    order by n.act = 'withdrawn', n.act = 'implied', n.event_at desc limit 1)
 left join contact c on c.business_id = k.business_id and c.contact_id = k.contact_id
-where k.business_id = ?1 and k.purpose = 'service' and (k.contact_id, k.channel_id) > (?2, ?10)
+where k.business_id = ?1 and k.purpose = 'service' and k.channel_id <> 'sms'
+  and (k.contact_id, k.channel_id) > (?2, ?10)
   and (not ?11 or held_since is not null)
   and (?4 is null or is_active = ?4)
   and (?5 is null or l.channel_id = ?5)

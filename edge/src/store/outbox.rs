@@ -25,6 +25,10 @@ select exists (select 1 from identifier i
                join consent k on k.business_id = i.business_id and k.contact_id = i.contact_id
                where i.business_id = w.business_id and i.kind in ('phone', 'wa_id') and i.value = ?2
                  and k.purpose = 'service' and k.withdrawn_at > 0 and k.withdrawn_at >= k.granted_at
+                 and not (k.channel_id = 'sms'
+                          and exists (select 1 from sms_consent g
+                                      where g.business_id = w.business_id and g.number_key = ?2
+                                        and g.purpose = 'service' and g.granted_at > k.withdrawn_at))
                union all
                select 1 from sms_consent s
                where s.business_id = w.business_id and s.number_key = ?2 and s.purpose = 'service'
@@ -118,7 +122,11 @@ where state = 'queued' and not_before_at <= ?1
               join consent k on k.business_id = i.business_id and k.contact_id = i.contact_id
               where i.business_id = outbox.business_id and i.kind in ('phone', 'wa_id')
                 and i.value = outbox.number_key
-                and k.purpose = 'service' and k.withdrawn_at > 0 and k.withdrawn_at >= k.granted_at)
+                and k.purpose = 'service' and k.withdrawn_at > 0 and k.withdrawn_at >= k.granted_at
+                and not (k.channel_id = 'sms'
+                         and exists (select 1 from sms_consent g
+                                     where g.business_id = outbox.business_id and g.number_key = outbox.number_key
+                                       and g.purpose = 'service' and g.granted_at > k.withdrawn_at)))
       or exists (select 1 from sms_consent s
                  where s.business_id = outbox.business_id and s.number_key = outbox.number_key
                    and s.purpose = 'service' and s.withdrawn_at > 0 and s.withdrawn_at >= s.granted_at)

@@ -91,3 +91,21 @@ fn where_the_channel_says_so_an_opt_in_is_for_the_channel_alone() {
     assert_eq!(scene.sqlite.ask("select distinct channel_id from consent"), "chn_demo");
     assert_eq!(scene.sqlite.ask("select distinct scope from ledger"), "chn_demo");
 }
+
+#[test]
+fn a_stop_of_everything_ends_sms_to_every_number_of_the_person_known_or_not() {
+    use crate::ids::WidgetId;
+    use crate::store::outbox::{History, history};
+    let user: Who = (None, Some("AT.1"));
+    let parts = [text(user, "STOP ALL", 1), text((Some(OLD), Some("AT.1")), "Hallo", 2)];
+    for order in [[0, 1], [1, 0]] {
+        let mut scene = Scene::new();
+        for place in order {
+            let part: &serde_json::Value = &parts[place];
+            scene.take(std::slice::from_ref(part));
+        }
+        let widget = WidgetId("wgt_demo".to_owned());
+        let known: Vec<History> = scene.sqlite.rows(&history(&widget, OLD));
+        assert_eq!(known[0].is_suppressed, 1, "{order:?}");
+    }
+}
