@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { someNumber, system, until } from './harness.mjs';
+import { someNumber, system } from './harness.mjs';
 import { change, messages, text } from './meta.mjs';
 
 const run = system();
@@ -180,22 +180,6 @@ test('what nearly asks to stop holds offers until an operator has looked', async
   assert.equal((await run.operator(release, { body: { reason: '' } })).json.code, 'body_malformed');
   assert.equal((await run.operator(release, { body: { reason: 'called back, it was a joke' } })).status, 204);
   assert.equal(await held(), undefined);
-});
-
-test('each change is confirmed once, in the chat, in the language of the form', async () => {
-  const number = someNumber();
-  const sent = async () => (await (await fetch(`${run.phone}/_/graph`)).json()).filter((one) => JSON.stringify(one).includes(number.slice(1)));
-  const { link } = (await run.enter(number)).json;
-  const prepared = decodeURIComponent(new URL(link).searchParams.get('text'));
-  for (let i = 0; i < 3; i += 1) await run.write({ from: number.slice(1), text: prepared });
-  const [first] = await until('the confirmation', async () => (await sent()).length >= 1 && (await sent()));
-  assert.match(JSON.stringify(first), /Muster GmbH über WhatsApp angemeldet/);
-  for (let i = 0; i < 3; i += 1) await run.write({ from: number.slice(1), text: 'STOP' });
-  await until('the second confirmation', async () => (await sent()).length >= 2);
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
-  assert.equal((await sent()).length, 2, 'one for each change');
-  const [{ state, n }] = run.query("select state, count(*) as n from outbox where kind = 'whatsapp' and recipient = ? group by state", number.slice(1));
-  assert.deepEqual([state, n], ['sent', 2]);
 });
 
 test('10,000 races of START and STOP in the same second: STOP wins each', async () => {

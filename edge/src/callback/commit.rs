@@ -34,19 +34,19 @@ struct Written<'a> {
 /// Whether a delivery report came too early, and what the reports change.
 pub(super) fn receipts(now: Timestamp, token: &CallbackToken, events: &[Event]) -> [Statement; 2] {
     let rows: Vec<_> = events.iter().filter_map(|event| receipt(now, token, event)).collect();
-    [store::outbox::early(&rows), store::outbox::receive(&rows)]
+    [store::sms_report::early(&rows), store::sms_report::receive(&rows)]
 }
 
 fn receipt<'a>(
     now: Timestamp,
     token: &'a CallbackToken,
     event: &'a Event,
-) -> Option<store::outbox::Receipt<'a>> {
+) -> Option<store::sms_report::Receipt<'a>> {
     let Event::Receipt(receipt) = event else {
         return None;
     };
     let own = token.outbox_id.as_ref().map(|outbox_id| outbox_id.as_str());
-    Some(store::outbox::Receipt {
+    Some(store::sms_report::Receipt {
         business_id: &token.business_id,
         channel_id: &token.channel_id,
         provider_id: &receipt.provider_id,

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::error::Failure;
 use crate::sms::{CallbackToken, Event, InboundSms, Provider};
 use crate::store::channel::{Groups, SmsHelp};
-use crate::store::outbox::Early;
+use crate::store::sms_report::Early;
 use crate::store::{self, Rows, Statement};
 pub(crate) use told::Told;
 

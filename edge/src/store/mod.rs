@@ -23,6 +23,7 @@ pub(crate) mod receipt;
 pub(crate) mod seal;
 pub(crate) mod service_window;
 pub(crate) mod sms_consent;
+pub(crate) mod sms_report;
 pub(crate) mod sms_help;
 pub(crate) mod widget;
 pub(crate) mod wording;

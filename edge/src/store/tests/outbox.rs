@@ -5,7 +5,8 @@ use jawort_shared::time::{DAY, MINUTE, Timestamp};
 use super::sqlite::Sqlite;
 use super::{NOW, business, channel, phone};
 use crate::ids::{OutboxId, WidgetId};
-use crate::store::outbox::{self, Claimed, History, Outcome, Receipt};
+use crate::store::outbox::{self, Claimed, History, Outcome};
+use crate::store::sms_report::{self, Receipt};
 use crate::store::{Statement, consent};
 
 const NUMBER: &str = "436641234567";
@@ -127,7 +128,7 @@ fn a_receipt_settles_what_was_unclear_and_delivered_is_final() {
     sqlite.call(&[settle("a", "unknown", None)]);
     for receipt in ["accepted", "delivered", "undelivered", "accepted"] {
         let (business_id, channel_id) = (business(), channel());
-        sqlite.call(&[outbox::receive(&[Receipt {
+        sqlite.call(&[sms_report::receive(&[Receipt {
             business_id: &business_id,
             channel_id: &channel_id,
             provider_id: "transfer",

@@ -132,7 +132,7 @@ fn for_the_outbox() -> Vec<Statement> {
         outbox::claim(NOW),
         outbox::settle(&[]),
         outbox::next(),
-        outbox::receive(&[]),
+        sms_report::receive(&[]),
     ];
     outbox::queue(&sms).into_iter().chain(drain).collect()
 }
@@ -141,7 +141,7 @@ fn for_sms() -> Vec<Statement> {
     let (business, channel) = (business(), channel());
     let [queue, count] = sms_help::queue(&[]);
     let help = channel::sms_help(&business, &channel, &[]);
-    vec![channel::sms_route(&business, &channel), help, queue, count, outbox::early(&[])]
+    vec![channel::sms_route(&business, &channel), help, queue, count, sms_report::early(&[])]
 }
 
 fn for_the_cron() -> Vec<Statement> {

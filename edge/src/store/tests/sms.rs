@@ -8,9 +8,10 @@ use super::{NOW, bsuid, business, channel, phone};
 use crate::ids::{BusinessId, ChannelId, ContactId, OutboxId, WidgetId};
 use crate::store::identifier::{Known, Number, meet};
 use crate::store::inbound;
-use crate::store::outbox::{self, Claimed, Early, History, NewSms, Receipt};
+use crate::store::outbox::{self, Claimed, History, NewSms};
 use crate::store::sms_consent::{self, Change};
 use crate::store::sms_help;
+use crate::store::sms_report::{self, Early, Receipt};
 
 const NUMBER: &str = "436641234567";
 const OTHER: &str = "436647654321";
@@ -160,7 +161,7 @@ fn a_batch_of_receipts_finds_its_messages_by_our_id_or_by_the_providers() {
     ];
     for _ in 0..2 {
         let mut sqlite = with_two_sent();
-        sqlite.call(&[outbox::receive(&batch)]);
+        sqlite.call(&[sms_report::receive(&batch)]);
         assert_eq!(sqlite.ask(STATES), "delivered2 undelivered2");
         batch.reverse();
     }
@@ -171,7 +172,7 @@ fn a_receipt_of_another_channel_changes_nothing() {
     let mut sqlite = with_two_sent();
     let foreign = (business(), ChannelId("chn_other".to_owned()));
     for id in [Some("a"), None] {
-        sqlite.call(&[outbox::receive(&[receipt(&foreign, id, "p1", "delivered")])]);
+        sqlite.call(&[sms_report::receive(&[receipt(&foreign, id, "p1", "delivered")])]);
     }
     assert_eq!(sqlite.ask("select count(*) from outbox where receipt is not null"), "0");
 }
@@ -182,7 +183,7 @@ fn a_receipt_is_early_only_while_a_send_of_its_channel_is_under_way() {
     let foreign = (business(), ChannelId("chn_other".to_owned()));
     let mut sqlite = with_two_sent();
     let check = |sqlite: &mut Sqlite, one, early| {
-        let rows: Vec<Early> = sqlite.rows(&outbox::early(&[one]));
+        let rows: Vec<Early> = sqlite.rows(&sms_report::early(&[one]));
         assert_eq!(rows[0].is_early != 0, early);
     };
     check(&mut sqlite, receipt(&own, None, "p3", "delivered"), false);
