@@ -1,7 +1,7 @@
 # The README names `make run` and `make test`; they are all that anyone needs to set up.
 
 SHELL := bash
-.PHONY: run test check simulate size bench deploy pictures build
+.PHONY: run test check simulate size bench differential deploy pictures build
 .DELETE_ON_ERROR:
 
 rust := Cargo.toml Cargo.lock $(shell find shared/src -type f)
@@ -37,7 +37,11 @@ size:
 bench:
 	@scripts/tools.sh build
 	@$(MAKE) --no-print-directory build
-	@. scripts/env.sh && node tests/bench/run.mjs && CHROMIUM=$$(chromium) node tests/bench/widget.mjs
+	@. scripts/env.sh && node tests/bench/run.mjs && scripts/bench-phone.sh && CHROMIUM=$$(chromium) node tests/bench/widget.mjs
+
+# Ten million inputs against libphonenumber's port; `make test` has one million.
+differential:
+	@JAWORT_PHONE_INPUTS=10000000 cargo test --quiet --release -p jawort-shared --test phone_agrees -- --nocapture
 
 deploy:
 	@scripts/tools.sh build

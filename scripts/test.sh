@@ -28,8 +28,11 @@ journeys() {
     CHROMIUM=$(chromium) node --test --test-reporter=spec --test-timeout=300000 "$root"/tests/e2e/*.test.mjs
 }
 
+numbers() { cargo test --quiet --release -p jawort-shared --test phone_agrees; }
+
 part 'checks' scripts/check.sh
 part 'simulation' scripts/simulate.sh
+part 'a million phone numbers' numbers
 part 'build' make --no-print-directory build
 part 'size' node scripts/size.mjs
 part 'widget in Chromium' wasm_tests
