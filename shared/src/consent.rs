@@ -35,6 +35,9 @@ impl Purpose {
     }
 }
 
+/// The scope of what a person says of SMS by WhatsApp, where otherwise a channel stands.
+pub const SMS_SCOPE: &str = "sms";
+
 /// What an entry of the ledger says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Act {

@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, header};
 use jawort_shared::api::ErrorCode;
+use jawort_shared::consent::SMS_SCOPE;
 use jawort_shared::seal::{Sealed, broken_at};
 use jawort_shared::time::Timestamp;
 use serde_json::{Value, json};
@@ -64,7 +65,7 @@ fn entry(entry: &Entry) -> Value {
         "source": entry.source,
         "channel": entry.channel_id,
         "medium": entry.medium,
-        "scope": if ["", store::consent::SMS].contains(&entry.scope.as_str()) { "business" } else { "channel" },
+        "scope": if ["", SMS_SCOPE].contains(&entry.scope.as_str()) { "business" } else { "channel" },
         "group": Some(&entry.group_code).filter(|code| !code.is_empty()),
         "at": Timestamp::from_millis(entry.event_at).rfc3339(),
         "recorded_at": Timestamp::from_millis(entry.recorded_at).rfc3339(),

@@ -1,6 +1,6 @@
 //! The rows of a delivery: each fact as the tables want it.
 
-use jawort_shared::consent::{Act, Purpose};
+use jawort_shared::consent::{Act, Purpose, SMS_SCOPE};
 use jawort_shared::inbound::Source;
 use jawort_shared::pairing::PairingCode;
 use jawort_shared::time::Timestamp;
@@ -146,7 +146,7 @@ fn entry<'a>(one: &'a Written<'a>, medium: &'static str, act: Told<'a>) -> ledge
         cause: one.cause,
         part: format!("{medium}:{}", purpose.as_str()),
         medium,
-        scope: if medium == "sms" { consent::SMS } else { scope(one.decided.channel) },
+        scope: if medium == "sms" { SMS_SCOPE } else { scope(one.decided.channel) },
         purpose: purpose.as_str(),
         group: "",
         act: act.as_str(),
@@ -177,7 +177,7 @@ pub(super) fn changes<'a>(one: &'a Written<'a>) -> impl Iterator<Item = consent:
     let effects = &one.decided.effects;
     let whatsapp = effects.acts.iter().map(move |act| (own, act));
     // What a STOP ALL says of SMS goes wherever the person goes, to numbers that are told later too.
-    let sms = effects.sms.iter().map(|act| (consent::SMS, act));
+    let sms = effects.sms.iter().map(|act| (SMS_SCOPE, act));
     whatsapp.chain(sms).map(|(scope, (purpose, act, _))| consent::Change {
         cause: one.cause,
         scope,

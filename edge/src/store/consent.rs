@@ -7,9 +7,6 @@ use super::inbound::Cause;
 use super::{Param, Statement};
 use crate::ids::BusinessId;
 
-/// The scope of what a person says of SMS by WhatsApp. What a number says of itself by SMS is in `sms_consent`.
-pub(crate) const SMS: &'static str = "sms";
-
 /// An act of consent, without what proves it.
 #[derive(Debug, Serialize)]
 pub(crate) struct Change<'a> {

@@ -16,6 +16,7 @@ use crate::simulation::truth::{Business, Entry, NUMBERS};
 use crate::sms::{self, Reply};
 use crate::store::Statement;
 use crate::store::outbox::{self as store, Claimed, Kind, Outcome};
+use crate::store::sms_report;
 use crate::transport::NoAnswer;
 
 /// What was ordered, asked of the providers, and reported by them.
@@ -170,7 +171,7 @@ impl World<'_> {
         at: Timestamp,
     ) -> Option<Report> {
         let message = self.sms.taken.get(place % self.sms.taken.len().max(1))?;
-        let statement = store::receive(&[store::Receipt {
+        let statement = sms_report::receive(&[sms_report::Receipt {
             business_id: &message.business_id,
             channel_id: &message.channel_id,
             provider_id: "transfer",
