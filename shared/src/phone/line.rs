@@ -12,13 +12,10 @@ static TABLE: &[u8] = TEXT.as_bytes();
 /// Characters of a head: two of the identifier, none of a worldwide network, and three of the calling code.
 const HEAD: usize = 5;
 
-/// So many lines share a mark of where they begin: with a mark for each, the widget weighs 400 bytes more.
-const STRIDE: usize = 4;
-
 const HEADS: usize = line_end(TABLE, 0) / HEAD;
 
-/// Where in the table every [`STRIDE`]th line begins.
-static MARKS: [u16; HEADS.div_ceil(STRIDE)] = marks();
+/// Where in the table each line begins: 400 bytes of the widget, for nobody has to look for it.
+static MARKS: [u16; HEADS] = marks();
 
 #[expect(clippy::indexing_slicing, reason = "while the compiler runs")]
 const fn line_end(table: &[u8], mut at: usize) -> usize {
@@ -30,14 +27,12 @@ const fn line_end(table: &[u8], mut at: usize) -> usize {
 
 #[expect(clippy::indexing_slicing, reason = "while the compiler runs")]
 #[expect(clippy::cast_possible_truncation, reason = "the table is shorter than 65 KB, by its test")]
-const fn marks() -> [u16; HEADS.div_ceil(STRIDE)] {
-    let mut marks = [0; HEADS.div_ceil(STRIDE)];
+const fn marks() -> [u16; HEADS] {
+    let mut marks = [0; HEADS];
     let (mut line, mut at) = (0, 0);
     while line < HEADS {
         at = line_end(TABLE, at) + 1;
-        if line.is_multiple_of(STRIDE) {
-            marks[line / STRIDE] = at as u16;
-        }
+        marks[line] = at as u16;
         line += 1;
     }
     marks
@@ -103,13 +98,8 @@ impl Line {
 
     /// From the beginning of its line to the end of the table.
     pub(super) fn tail(self) -> &'static [u8] {
-        let place = usize::from(self.0);
-        let mark = MARKS.get(place / STRIDE).copied().unwrap_or_default();
-        let mut rest = TABLE.get(usize::from(mark)..).unwrap_or_default();
-        for _ in 0..place % STRIDE {
-            next(&mut rest, b'\n');
-        }
-        rest
+        let mark = MARKS.get(usize::from(self.0)).copied().unwrap_or_default();
+        TABLE.get(usize::from(mark)..).unwrap_or_default()
     }
 
     fn at(place: usize) -> Option<Self> {
@@ -121,14 +111,6 @@ impl Line {
         let head = usize::from(self.0) * HEAD;
         TEXT.get(head + from..head + to).unwrap_or_default()
     }
-}
-
-/// Takes what stands before the mark, and the mark.
-pub(super) fn next(rest: &mut &'static [u8], mark: u8) -> &'static [u8] {
-    let at = rest.iter().position(|byte| *byte == mark).unwrap_or(rest.len());
-    let (before, after) = rest.split_at_checked(at).unwrap_or_default();
-    *rest = after.get(1..).unwrap_or_default();
-    before
 }
 
 fn code_of(head: &[u8; HEAD]) -> &[u8] {

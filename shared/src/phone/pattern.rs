@@ -10,8 +10,8 @@ use std::cell::Cell;
 /// Captures that a pattern of the table has at most.
 const GROUPS: usize = 2;
 
-/// What goes on with the digits that are left; whether it succeeded.
-type Next<'t, 'k> = &'k mut dyn FnMut(&'t [u8]) -> bool;
+/// What goes on where an alternative ended, with the digits that are left; whether it succeeded.
+type Next<'p, 't, 'k> = &'k mut dyn FnMut(&'p [u8], &'t [u8]) -> bool;
 
 /// How far digits got in a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl<'t> Found<'t> {
 /// How far `digits` get in `pattern`.
 pub(super) fn reach(pattern: &[u8], digits: &[u8]) -> Reach {
     let search = Search::default();
-    if search.any(pattern, digits, &mut |_| true) {
+    if search.any(pattern, digits, &mut |_, _| true).is_none() {
         Reach::Full
     } else if search.starved.get() {
         Reach::Partial
@@ -58,14 +58,14 @@ pub(super) fn begins(pattern: &[u8], digits: &[u8]) -> bool {
 
 /// Whether `pattern` covers `digits` to their end.
 pub(super) fn is_whole(pattern: &[u8], digits: &[u8]) -> bool {
-    Search::default().any(pattern, digits, &mut <[u8]>::is_empty)
+    Search::default().any(pattern, digits, &mut |_, rest| rest.is_empty()).is_none()
 }
 
 /// Matches `pattern` at the start of `digits` and says what it captured.
 pub(super) fn find<'t>(pattern: &[u8], digits: &'t [u8]) -> Option<Found<'t>> {
     let search = Search::default();
     let mut found = None;
-    search.any(pattern, digits, &mut |rest| {
+    search.any(pattern, digits, &mut |_, rest| {
         found = Some(Found { rest, groups: search.groups.get() });
         true
     });
@@ -80,24 +80,34 @@ struct Search<'t> {
 }
 
 impl<'t> Search<'t> {
-    fn any(&self, mut pattern: &[u8], digits: &'t [u8], next: Next<'t, '_>) -> bool {
-        loop {
-            if self.sequence(pattern, digits, next) {
-                return true;
-            }
-            match skip(pattern, true) {
+    /// Nothing if an alternative leads to success, else where the last one ends.
+    fn any<'p>(
+        &self,
+        mut pattern: &'p [u8],
+        digits: &'t [u8],
+        next: Next<'p, 't, '_>,
+    ) -> Option<&'p [u8]> {
+        while !self.sequence(pattern, digits, next) {
+            let end = skip(pattern, true);
+            match end.strip_prefix(b"|") {
                 Some(others) => pattern = others,
-                None => return false,
+                None => return Some(end),
             }
         }
+        None
     }
 
-    /// Up to the end of an alternative; what follows it is never looked at.
-    fn sequence(&self, mut pattern: &[u8], mut digits: &'t [u8], next: Next<'t, '_>) -> bool {
+    /// Up to the end of an alternative.
+    fn sequence<'p>(
+        &self,
+        mut pattern: &'p [u8],
+        mut digits: &'t [u8],
+        next: Next<'p, 't, '_>,
+    ) -> bool {
         loop {
-            let Some((&first, rest)) = pattern.split_first() else { return next(digits) };
+            let Some((&first, rest)) = pattern.split_first() else { return next(pattern, digits) };
             match first {
-                b'|' | b')' | b'>' | b'\n' => return next(digits),
+                b'|' | b')' | b'>' | b'\n' => return next(pattern, digits),
                 b'(' | b'<' => return self.group(first == b'<', rest, digits, next),
                 b'$' if digits.is_empty() => pattern = rest,
                 b'$' => return false,
@@ -115,13 +125,13 @@ impl<'t> Search<'t> {
     }
 
     /// As often as it may, less often where the rest asks for it.
-    fn repeat(
+    fn repeat<'p>(
         &self,
-        one: One<'_>,
+        one: One<'p>,
         (least, most): (u8, u8),
-        rest: &[u8],
+        rest: &'p [u8],
         digits: &'t [u8],
-        next: Next<'t, '_>,
+        next: Next<'p, 't, '_>,
     ) -> bool {
         let fewer = (least.saturating_sub(1), most.saturating_sub(1));
         let left = if most > 0 { self.take(one, digits) } else { None };
@@ -129,24 +139,29 @@ impl<'t> Search<'t> {
             || (least == 0 && self.sequence(rest, digits, next))
     }
 
-    /// Where the group ends is looked for only once something in it has matched, or nothing has.
-    fn group(&self, captures: bool, inner: &[u8], digits: &'t [u8], next: Next<'t, '_>) -> bool {
-        let behind = || count(skip(inner, false).unwrap_or_default());
-        let entered = self.any(inner, digits, &mut |left| {
+    /// Where the group ends is looked for from where an alternative of it has ended, for groups can be long.
+    fn group<'p>(
+        &self,
+        captures: bool,
+        inner: &'p [u8],
+        digits: &'t [u8],
+        next: Next<'p, 't, '_>,
+    ) -> bool {
+        let failed = self.any(inner, digits, &mut |end, left| {
             let before = self.groups.get();
             if captures {
                 self.keep(digits.get(..digits.len() - left.len()));
             }
-            let (_, _, rest) = behind();
+            let (_, _, rest) = behind(skip(end.strip_prefix(b"|").unwrap_or(end), false));
             self.sequence(rest, left, next) || {
                 self.groups.set(before);
                 false
             }
         });
-        entered || {
-            let (least, _, rest) = behind();
+        failed.is_none_or(|end| {
+            let (least, _, rest) = behind(end);
             least == 0 && self.sequence(rest, digits, next)
-        }
+        })
     }
 
     /// The table has one capture, or two in a row: the first free slot is the right one.
@@ -192,20 +207,24 @@ fn one(first: u8, rest: &[u8]) -> (One<'_>, &[u8]) {
     }
 }
 
-/// What stands behind the next `|` or, else, behind the end of the group that `pattern` is inside of.
-fn skip(pattern: &[u8], to_alternative: bool) -> Option<&[u8]> {
+/// Skips to the end of the group that `pattern` is inside of, or to the next alternative in it.
+fn skip(pattern: &[u8], to_alternative: bool) -> &[u8] {
     let mut depth = 0_i32;
     for (at, &byte) in pattern.iter().enumerate() {
         // Two sums and one rare branch for each character: much of the time is spent here.
         depth += i32::from(byte == b'(') + i32::from(byte == b'<');
         depth -= i32::from(byte == b')') + i32::from(byte == b'>');
-        let is_end = depth < 0 || byte == b'\n';
-        if is_end || (to_alternative && depth == 0 && byte == b'|') {
-            let is_wanted = byte != b'\n' && is_end != to_alternative;
-            return if is_wanted { pattern.get(at + 1..) } else { None };
+        let is_alternative = to_alternative && depth == 0 && byte == b'|';
+        if depth < 0 || byte == b'\n' || is_alternative {
+            return pattern.get(at..).unwrap_or_default();
         }
     }
-    None
+    &[]
+}
+
+/// How often the group may stand there that ends here, and what follows it.
+fn behind(end: &[u8]) -> (u8, u8, &[u8]) {
+    count(end.get(1..).unwrap_or_default())
 }
 
 /// Reads `?`, `{n}` or `{n,m}`: least, most, and the pattern after it.

@@ -1,11 +1,11 @@
 //! What the table says of a region.
 //!
-//! Its line has, after a `!`, the fields of [`Rare`], where there are any, and those of [`Region`], a space between
-//! them. The longest field stands last: whoever reads a line does not go through it.
+//! Its line has, after a `!`, the leading digits and the fields of [`Rare`], where there are any of these, and those of
+//! [`Region`], a space between them. The longest field stands last: whoever reads a line does not go through it.
 //! Patterns are in the language of [`pattern`]; lengths are letters, `a` for 1, `b` for 2 and so on.
 
 use super::PhoneError;
-use super::line::{Line, next};
+use super::line::Line;
 use super::pattern::{self, Reach};
 use std::cmp::Ordering;
 
@@ -40,8 +40,6 @@ pub(super) struct Rare {
     other: &'static [u8],
     /// Possible lengths for `other`.
     other_lengths: &'static [u8],
-    /// All numbers of the region begin so: regions that share a calling code are told apart by it.
-    leading: &'static [u8],
 }
 
 impl Region {
@@ -50,21 +48,21 @@ impl Region {
         let mut rest = line.tail();
         let rare = rest.strip_prefix(b"!").map_or(Rare::default(), |fields| {
             rest = fields;
+            next(&mut rest);
             Rare {
-                rule: next(&mut rest, b' '),
-                general: next(&mut rest, b' '),
-                prefix_pattern: next(&mut rest, b' '),
-                other: next(&mut rest, b' '),
-                other_lengths: next(&mut rest, b' '),
-                leading: next(&mut rest, b' '),
+                rule: next(&mut rest),
+                general: next(&mut rest),
+                prefix_pattern: next(&mut rest),
+                other: next(&mut rest),
+                other_lengths: next(&mut rest),
             }
         });
         Self {
             line,
             rare,
-            lengths: next(&mut rest, b' '),
-            prefix: next(&mut rest, b' '),
-            international_prefix: next(&mut rest, b' '),
+            lengths: next(&mut rest),
+            prefix: next(&mut rest),
+            international_prefix: next(&mut rest),
             mobile: rest,
         }
     }
@@ -82,14 +80,15 @@ impl Region {
 
     /// And whether it is known already that it has such a mobile number.
     fn claim(&self, national: &[u8]) -> Option<(Self, bool)> {
-        self.neighbours().find_map(|region| match region.rare.leading {
-            b"" => region.has_mobile(national).then_some((region, true)),
-            leading => pattern::begins(leading, national).then_some((region, false)),
+        self.line.neighbours().find_map(|line| match leading(line) {
+            b"" => Some((self.or(line), true)).filter(|(region, _)| region.has_mobile(national)),
+            leading => pattern::begins(leading, national).then(|| (self.or(line), false)),
         })
     }
 
-    fn neighbours(&self) -> impl Iterator<Item = Self> {
-        self.line.neighbours().map(|line| if line == self.line { *self } else { Self::of(line) })
+    /// Reads no line twice.
+    fn or(&self, line: Line) -> Self {
+        if line == self.line { *self } else { Self::of(line) }
     }
 
     /// Whether the mobile pattern covers the number to its end.
@@ -99,8 +98,9 @@ impl Region {
 
     /// Why no region with this one's calling code has such a mobile number.
     pub(super) fn refusal(&self, national: &[u8]) -> PhoneError {
-        self.neighbours()
-            .find_map(|region| region.wrong_length(national))
+        self.line
+            .neighbours()
+            .find_map(|line| self.or(line).wrong_length(national))
             .unwrap_or(PhoneError::NotMobile)
     }
 
@@ -124,6 +124,20 @@ impl Region {
             (Reach::Full | Reach::Partial | Reach::Not, _) => None,
         }
     }
+}
+
+/// All numbers of the region begin so: regions that share a calling code are told apart by it. Nothing else of the
+/// line is read.
+fn leading(line: Line) -> &'static [u8] {
+    line.tail().strip_prefix(b"!").map_or(&[], |mut rest| next(&mut rest))
+}
+
+/// Takes the next field.
+fn next(rest: &mut &'static [u8]) -> &'static [u8] {
+    let at = rest.iter().position(|byte| *byte == b' ').unwrap_or(rest.len());
+    let (field, after) = rest.split_at_checked(at).unwrap_or_default();
+    *rest = after.get(1..).unwrap_or_default();
+    field
 }
 
 fn fits(lengths: &[u8], pattern: &[u8], national: &[u8]) -> bool {

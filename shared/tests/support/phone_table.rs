@@ -31,6 +31,10 @@ fn line(region: &Metadata, shared: bool) -> String {
     let rule = region.national_prefix_transform_rule().unwrap_or_default();
     let others = others(region);
     let rare = [
+        region
+            .leading_digits()
+            .filter(|_| shared)
+            .map_or(String::new(), |digits| compact(digits.as_str())),
         rule.to_owned(),
         if rule.is_empty() { String::new() } else { pattern(kinds.general()) },
         region
@@ -38,10 +42,6 @@ fn line(region: &Metadata, shared: bool) -> String {
             .map_or(String::new(), |prefix| compact(prefix.as_str())),
         others.iter().map(|other| pattern(other)).collect::<Vec<_>>().join("|"),
         others.first().map(|other| lengths(other)).unwrap_or_default(),
-        region
-            .leading_digits()
-            .filter(|_| shared)
-            .map_or(String::new(), |digits| compact(digits.as_str())),
     ];
     let fields = [
         kinds.mobile().map(lengths).unwrap_or_default(),
