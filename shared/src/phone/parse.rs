@@ -49,7 +49,7 @@ fn national(digits: &[u8], home: &Region) -> Result<Phone, PhoneError> {
     let Some(rest) = digits.strip_prefix(home.line.code()) else { return as_it_stands };
     match (as_it_stands, complete(rest, home)) {
         (Ok(phone), Err(_)) | (Err(_), Ok(phone)) => Ok(phone),
-        (Ok(long), Ok(short)) => Ok(if long.is_whole() { long } else { short }),
+        (Ok(long), Ok(short)) => Ok(if long != short && long.is_whole() { long } else { short }),
         (Err(PhoneError::NotMobile), Err(refusal)) | (Err(refusal), Err(_)) => Err(refusal),
     }
 }
