@@ -13,7 +13,7 @@ cargo clippy --quiet --workspace --all-targets -- -D warnings || fail 'clippy ha
 if RUSTUP_TOOLCHAIN=$(wasm_toolchain); then
     say 'lints, wasm'
     RUSTUP_TOOLCHAIN=$RUSTUP_TOOLCHAIN cargo clippy --quiet --target "$wasm_target" \
-        --target-dir target/wasm-lints -p jawort-edge -p jawort-widget -- -D warnings || fail 'clippy has something to say, above'
+        --target-dir target/wasm-lints -p jawort-edge -p jawort-widget -p jawort-format -- -D warnings || fail 'clippy has something to say, above'
 else
     say "lints for wasm are left out: there is no $wasm_target here (scripts/tools.sh adds it)"
 fi

@@ -6,7 +6,12 @@ import module from "./format.wasm";
 
 initSync({ module });
 
+// An element that begins anew keeps its root.
+const attached = new WeakSet();
+
 export function attach(root) {
+  if (attached.has(root)) return;
+  attached.add(root);
   root.addEventListener("input", ({ target, inputType, isComposing }) => {
     const { id, value, selectionStart } = target;
     if (id != "phone" || inputType != "insertText" || isComposing || selectionStart != value.length) return;
