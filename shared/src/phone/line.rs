@@ -90,10 +90,13 @@ impl Line {
 
     /// All regions with this one's calling code, the main one first.
     pub(super) fn neighbours(self) -> impl Iterator<Item = Self> {
-        let code = self.code();
-        let first = Self::split(code).map_or(self, |(main, _)| main);
-        let after = heads().get(usize::from(first.0)..).unwrap_or_default().iter();
-        after.take_while(move |head| code_of(head) == code).zip(first.0..).map(|(_, at)| Self(at))
+        let place = usize::from(self.0);
+        let code = heads().get(place).map(padded_code);
+        let is_other = |head: &[u8; HEAD]| Some(padded_code(head)) != code;
+        let (before, after) = heads().split_at_checked(place).unwrap_or_default();
+        let first = before.iter().rposition(is_other).map_or(0, |other| other + 1);
+        let last = after.iter().position(is_other).map_or(heads().len(), |other| place + other);
+        (first..last).filter_map(|place| u8::try_from(place).ok().map(Self))
     }
 
     /// From the beginning of its line to the end of the table.
@@ -116,6 +119,11 @@ impl Line {
 fn code_of(head: &[u8; HEAD]) -> &[u8] {
     let [_, _, code @ ..] = head;
     code.trim_ascii_end()
+}
+
+fn padded_code(head: &[u8; HEAD]) -> [u8; 3] {
+    let [_, _, code @ ..] = *head;
+    code
 }
 
 #[cfg(test)]
