@@ -6,6 +6,7 @@ mod enter;
 mod receive;
 mod callback;
 mod revoke;
+mod members;
 mod outbox;
 mod seal;
 mod transport;

@@ -4,14 +4,14 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, patch, post};
+use axum::routing::{delete, get, patch, post, put};
 use jawort_shared::api::ErrorCode;
 
 use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::{
-    channels, contacts, entries, groups, health, hosted, keywords, links, merges, notices, opt_ins,
-    parked, receipts, webhooks, widgets,
+    channels, contacts, entries, groups, health, hosted, keywords, links, members, merges, notices,
+    opt_ins, parked, receipts, webhooks, widgets,
 };
 use crate::{cors, log};
 
@@ -60,6 +60,7 @@ fn operators() -> Router<App> {
         .route("/v1/notices", get(notices::index))
         .route("/v1/groups", get(groups::index).post(groups::create))
         .route("/v1/groups/{group}", patch(groups::change).delete(groups::delete))
+        .route("/v1/groups/{group}/members/{contact}", put(members::add).delete(members::remove))
         .route("/v1/merges", get(merges::index))
         .route("/v1/merges/{contact}/{merged}/undo", post(merges::undo))
         .route("/v1/merge-suggestions", get(merges::suggestions))

@@ -35,6 +35,8 @@ pub enum ErrorCode {
     QueryMalformed,
     /// A group had this code before.
     CodeTaken,
+    /// Somebody left a group by their own act: putting them back needs a reason.
+    ReasonMissing,
     /// There is no such thing here.
     NotFound,
     /// The method does not fit the address.
@@ -76,6 +78,7 @@ impl ErrorCode {
             Self::BodyTooLarge => ("body_too_large", 413, "The body is too large"),
             Self::QueryMalformed => ("query_malformed", 400, "A query parameter is malformed"),
             Self::CodeTaken => ("code_taken", 409, "A group has, or had, this code"),
+            Self::ReasonMissing => ("reason_missing", 422, "Putting them back needs a reason"),
             Self::NotFound => ("not_found", 404, "There is no such thing here"),
             Self::MethodNotAllowed => {
                 ("method_not_allowed", 405, "The method does not fit the address")

@@ -18,8 +18,10 @@ const LONGEST_LIST: usize = 2;
 /// When a message without a keyword opts in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OptInRule {
-    /// Any first message does.
+    /// Any first message does; after a STOP only a keyword or a form's code.
     AnyMessage,
+    /// Any message does, also after a STOP: the rule of old, for who decides to keep it.
+    AnyMessageAgain,
     /// Only a keyword or a form's code does.
     Keyword,
 }
@@ -46,6 +48,8 @@ pub struct Context<'a> {
     pub groups: &'a [String],
     /// Codes of the groups that people may join by themselves.
     pub open: &'a [String],
+    /// Whether STOP on one way ends the other too.
+    pub stop_ends_all: bool,
 }
 
 /// Decides on one message.
@@ -57,14 +61,14 @@ pub struct Context<'a> {
 /// | START from a number that was typed into a form | as with its code |
 /// | START alone or with open groups | service and marketing are granted, the groups joined |
 /// | START with unknown or closed groups | as any other text; the codes of the open ones are told |
-/// | STOP | service and marketing end |
+/// | STOP | service and marketing end, for SMS too where the channel says so |
 /// | STOP and groups | only these memberships end |
 /// | STOP ALL | service and marketing end, for SMS too |
 /// | STOP PROMOS | marketing ends |
 /// | a sentence that asks to stop | marketing is held until an operator looked; it agrees to nothing, not even to a form |
 /// | HELP | as any other text; how it works is told |
 /// | anything else from a number that was typed into a form | service is implied; the form counts as answered |
-/// | anything else | service is implied, where the channel's rule allows it |
+/// | anything else | service is implied, where the channel's rule allows it; granted, where it says that any message opts in again |
 ///
 /// What is implied never lifts a STOP, whichever comes first. Every message opens a window, however it reads.
 /// Nothing here depends on which other messages came before: the record merges.
@@ -126,7 +130,8 @@ fn stop(context: Context<'_>, codes: &Codes) -> Effects {
         let memberships = left.iter().map(|code| (code.clone(), false)).collect();
         return Effects { memberships, replies: vec![Reply::Left(left)], ..Effects::default() };
     }
-    Effects { acts: ended(), replies: vec![Reply::OptedOut], ..Effects::default() }
+    let sms = if context.stop_ends_all { ended() } else { Vec::new() };
+    Effects { acts: ended(), sms, replies: vec![Reply::OptedOut], ..Effects::default() }
 }
 
 fn ended() -> Vec<(Purpose, Act, Source)> {
@@ -135,16 +140,20 @@ fn ended() -> Vec<(Purpose, Act, Source)> {
 
 /// Whoever removes the prepared text but writes from the number they typed has answered the form.
 fn plain(message: Message<'_>, context: Context<'_>) -> Effects {
+    let act = match context.rule {
+        OptInRule::AnyMessage | OptInRule::Keyword => Act::Implied,
+        OptInRule::AnyMessageAgain => Act::Granted,
+    };
     match (answered(message, context, None), context.rule) {
         // Anybody may type a number: without a keyword its owner asks for no offers and joins no group.
         (Some((entry, source)), _) => Effects {
-            acts: acts(Purpose::Service, Act::Implied, source),
+            acts: acts(Purpose::Service, act, source),
             answers: Some(entry.code),
             replies: vec![Reply::OptedIn],
             ..Effects::default()
         },
-        (None, OptInRule::AnyMessage) => Effects {
-            acts: acts(Purpose::Service, Act::Implied, Source::Message),
+        (None, OptInRule::AnyMessage | OptInRule::AnyMessageAgain) => Effects {
+            acts: acts(Purpose::Service, act, Source::Message),
             replies: vec![Reply::OptedIn],
             ..Effects::default()
         },

@@ -171,6 +171,25 @@ test('groups are made, closed and deleted, and no code is given twice', async ()
   assert.equal((await make({ code: 'TRAEUME', name: 'again' })).json.code, 'code_taken');
 });
 
+test('an operator puts nobody back into a group that they left without a reason', async () => {
+  const from = digits();
+  await run.webhook(messages([text('START NEWS', { from }, { timestamp: seconds(30) })]));
+  await run.webhook(messages([text('STOP NEWS', { from }, { timestamp: seconds(20) })]));
+  const member = `/v1/groups/grp_news/members/${contactOf(from)}`;
+  const put = (body, options) => run.operator(member, { method: 'PUT', body, ...options });
+  const groupsOf = async () => (await run.operator(`/v1/opt-ins?q=${from}`)).json.items[0].groups;
+  assert.equal((await put({})).json.code, 'reason_missing');
+  assert.equal((await put({ reason: 'asked by phone' }, { key: 'jwk_other_operator' })).status, 404);
+  assert.deepEqual(await groupsOf(), []);
+  assert.equal((await put({ reason: 'asked by phone' })).status, 204);
+  assert.deepEqual(await groupsOf(), ['NEWS']);
+  const { entries } = (await run.operator(`/v1/contacts/${contactOf(from)}/consent`)).json;
+  const last = entries.at(-1);
+  assert.deepEqual([last.purpose, last.group, last.act, last.source, last.evidence.reason], ['group', 'NEWS', 'granted', 'operator', 'asked by phone']);
+  assert.equal((await run.operator(member, { method: 'DELETE' })).status, 204);
+  assert.deepEqual(await groupsOf(), []);
+});
+
 test('what nearly asks to stop holds offers until an operator has looked', async () => {
   const from = digits();
   await run.webhook(messages([text('START', { from }, { timestamp: seconds(30) }), text('please stop texting me', { from }, { timestamp: seconds(20) })]));

@@ -83,12 +83,13 @@ impl Told {
         let (number, key) = (Phone::from_msisdn(&sms.sender)?, callback.key(&sms.message_id));
         // A provider that does not tell the time, and tells twice, moves no STOP: each message is taken once.
         let at = sms.at.as_deref().and_then(|at| time(at, now)).unwrap_or(now);
-        let Groups { groups, open } = &known.groups;
+        let Groups { groups, open, stop_ends_all } = &known.groups;
+        let (keyword, ends_all) = (keyword::read(&sms.text), *stop_ends_all != 0);
         Some(Self {
             business_id: callback.token.business_id.clone(),
             channel_id: callback.token.channel_id.clone(),
             number: identifier(number),
-            effects: inbound::decide_sms(&keyword::read(&sms.text), groups, open),
+            effects: inbound::decide_sms(&keyword, groups, open, ends_all),
             evidence: json!({
                 "provider": callback.provider.name,
                 "message_id": sms.message_id,

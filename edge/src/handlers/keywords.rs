@@ -29,11 +29,12 @@ pub(crate) async fn simulate(
 ) -> Result<Json<Value>, Failure> {
     let groups: Option<Groups> =
         app.run(vec![store::channel::groups(&business_id)]).await?.first(0)?;
-    let Groups { groups, open } = groups.unwrap_or_default();
+    let Groups { groups, open, stop_ends_all } = groups.unwrap_or_default();
     let keyword = keyword::read(&wish.text);
     let message = Message { keyword: &keyword, sent_at: app.now, received_at: app.now };
-    let context =
-        Context { rule: OptInRule::AnyMessage, pairings: &[], groups: &groups, open: &open };
+    let rule = OptInRule::AnyMessage;
+    let stop_ends_all = stop_ends_all != 0;
+    let context = Context { rule, pairings: &[], groups: &groups, open: &open, stop_ends_all };
     Ok(Json(told(&wish.text, &keyword, &inbound::decide(message, context))))
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod groups;
 pub(crate) mod health;
 pub(crate) mod hosted;
 pub(crate) mod links;
+pub(crate) mod members;
 pub(crate) mod merges;
 pub(crate) mod notices;
 pub(crate) mod opt_ins;

@@ -30,6 +30,7 @@ fn form(entry: &Candidate, decided: &Decided<'_>) -> Value {
         "lang": entry.lang,
         "wording": { "id": entry.wording_id, "sha256": entry.sha256 },
         "groups": entry.groups,
+        "box": (entry.consents != 0).then_some("ticked"),
         "entered_at": Timestamp::from_millis(entry.created_at).rfc3339(),
         "number": match is_typed(decided, entry) {
             Some(true) => "the one typed",

@@ -96,5 +96,9 @@ impl Loaded {
 
 /// The channel's rule for messages without a keyword.
 pub(super) fn rule(channel: &Row) -> OptInRule {
-    if channel.opt_in_rule == "keyword" { OptInRule::Keyword } else { OptInRule::AnyMessage }
+    match (channel.opt_in_rule.as_str(), channel.rejoin.as_str()) {
+        ("keyword", _) => OptInRule::Keyword,
+        (_, "any_message") => OptInRule::AnyMessageAgain,
+        _ => OptInRule::AnyMessage,
+    }
 }

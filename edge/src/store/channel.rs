@@ -17,6 +17,7 @@ pub(crate) struct Row {
     pub(crate) lang: String,
     pub(crate) consent_scope: String,
     pub(crate) opt_in_rule: String,
+    pub(crate) rejoin: String,
     #[serde(flatten)]
     pub(crate) groups: Groups,
 }
@@ -30,6 +31,9 @@ pub(crate) struct Groups {
     /// Those that people may join by themselves.
     #[serde(deserialize_with = "super::list")]
     pub(crate) open: Vec<String>,
+    /// Whether STOP on one way ends the other too.
+    #[serde(default)]
+    pub(crate) stop_ends_all: u8,
 }
 
 // The names of the two statements are joined by concat!, so that both answer the same codes.
@@ -42,7 +46,10 @@ macro_rules! codes {
        (select json_group_array(g.code) from contact_group g
         where g.business_id = ",
             $business,
-            " and g.is_open and g.deleted_at is null) as open"
+            " and g.is_open and g.deleted_at is null) as open,
+       (select o.stop_ends = 'all' from business o where o.business_id = ",
+            $business,
+            ") as stop_ends_all"
         )
     };
 }
@@ -50,7 +57,7 @@ macro_rules! codes {
 const OF_PLACES: &str = concat!(
     "
 select c.business_id, c.channel_id, c.phone_number_id, c.waba_id, b.name as business, c.lang, c.consent_scope,
-       c.opt_in_rule, ",
+       c.opt_in_rule, c.rejoin, ",
     codes!("c.business_id"),
     "
 from (select n.business_id, n.channel_id from json_each(?1) r join channel n on n.phone_number_id = r.value

@@ -108,12 +108,14 @@ pub(crate) struct Candidate {
     pub(crate) page: String,
     #[serde(deserialize_with = "super::list")]
     pub(crate) groups: Vec<String>,
+    /// Whether the box for consent was ticked, where the form had one.
+    pub(crate) consents: u8,
     pub(crate) created_at: i64,
 }
 
 const CANDIDATES: &str = "
 select p.business_id, p.channel_id, p.ref as ref_, p.code, p.widget_id, p.phone, p.number_key,
-       p.purpose, p.lang, p.wording_id, w.sha256, p.page, p.groups, p.created_at
+       p.purpose, p.lang, p.wording_id, w.sha256, p.page, p.groups, p.consents, p.created_at
 from (select e.business_id, e.ref
       from json_each(?1) k
       join channel c on c.phone_number_id = k.value->>'phone_number_id'

@@ -11,21 +11,27 @@ use crate::time::Timestamp;
 /// | --- | --- |
 /// | START alone or with groups that exist | SMS about one's own concerns and with offers are granted, the groups joined |
 /// | START with the code of a form | SMS about one's own concerns are granted; the form waits for its WhatsApp message |
-/// | STOP | all SMS end |
+/// | STOP | all SMS end, and WhatsApp too where the business says so |
 /// | STOP and groups | only these memberships end |
 /// | STOP ALL | all SMS end, and WhatsApp too |
 /// | STOP PROMOS | SMS with offers end |
 /// | a sentence that asks to stop | offers are held by either way until an operator looked; an SMS tells how it works |
 /// | HELP | nothing; an SMS tells how it works |
 /// | anything else | nothing: an SMS agrees to nothing by the way, and opens no window |
-pub fn decide_sms(keyword: &Keyword, groups: &[String], open: &[String]) -> Effects {
+pub fn decide_sms(
+    keyword: &Keyword,
+    groups: &[String],
+    open: &[String],
+    stop_ends_all: bool,
+) -> Effects {
     let never = Timestamp::from_millis(0);
     let message = Message { keyword, sent_at: never, received_at: never };
-    let context = Context { rule: OptInRule::Keyword, pairings: &[], groups, open };
+    let context = Context { rule: OptInRule::Keyword, pairings: &[], groups, open, stop_ends_all };
     let heard = decide(message, context);
     let (held, sms): (Vec<_>, Vec<_>) =
         heard.acts.into_iter().partition(|(_, act, _)| *act == Act::Held);
-    let everywhere = *keyword == Keyword::StopAll;
+    // What ends the other way, told by this one, ends WhatsApp.
+    let everywhere = !heard.sms.is_empty();
     Effects {
         acts: if everywhere { ended() } else { held },
         sms,
@@ -50,7 +56,8 @@ mod tests {
 
     /// Purposes that an SMS changes for SMS, whether it ends WhatsApp too, and the groups it names.
     fn check(text: &str, sms: &[(Purpose, Act)], ends_whatsapp: bool, groups: &[(&str, bool)]) {
-        let effects = decide_sms(&keyword::read(text), &["NEWS".to_owned()], &["NEWS".to_owned()]);
+        let effects =
+            decide_sms(&keyword::read(text), &["NEWS".to_owned()], &["NEWS".to_owned()], false);
         let acts: Vec<_> = effects.sms.iter().map(|(purpose, act, _)| (*purpose, *act)).collect();
         assert_eq!(acts, sms, "{text}");
         let ended = effects.acts.iter().filter(|(_, act, _)| *act == Act::Withdrawn).count();
@@ -83,8 +90,14 @@ mod tests {
     }
 
     #[test]
+    fn where_the_business_says_so_stop_by_sms_ends_whatsapp_too() {
+        let effects = decide_sms(&keyword::read("STOP"), &[], &[], true);
+        assert_eq!((effects.acts.len(), effects.sms.len()), (2, 2));
+    }
+
+    #[test]
     fn a_sentence_that_asks_to_stop_holds_offers_by_either_way() {
-        let effects = decide_sms(&keyword::read("please stop writing to me"), &[], &[]);
+        let effects = decide_sms(&keyword::read("please stop writing to me"), &[], &[], false);
         assert_eq!(effects.acts, [(Purpose::Marketing, Act::Held, Source::NearMiss)]);
     }
 

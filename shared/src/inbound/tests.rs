@@ -19,7 +19,10 @@ fn effects(text: &str, pairings: &[Pairing], rule: OptInRule) -> Effects {
     let keyword = &keyword::read(text);
     let message = Message { keyword, sent_at: NOW, received_at: NOW };
     let groups = ["NEWS", "JOBS", "STAFF"].map(str::to_owned);
-    decide(message, Context { rule, pairings, groups: &groups, open: &groups[..2] })
+    decide(
+        message,
+        Context { rule, pairings, groups: &groups, open: &groups[..2], stop_ends_all: false },
+    )
 }
 
 fn check(text: &str, pairings: &[Pairing], expected: &str) {
@@ -157,7 +160,29 @@ fn nobody_is_answered_when_the_window_is_over() {
     let message = Message { keyword, sent_at: NOW.minus(DAY), received_at: NOW };
     let late = decide(
         message,
-        Context { rule: OptInRule::AnyMessage, pairings: &[], groups: &[], open: &[] },
+        Context {
+            rule: OptInRule::AnyMessage,
+            pairings: &[],
+            groups: &[],
+            open: &[],
+            stop_ends_all: false,
+        },
     );
     assert_eq!((late.acts.len(), late.window, late.replies), (2, None, vec![]));
+}
+
+#[test]
+fn where_the_channel_says_so_any_message_opts_in_again_and_stop_ends_sms_too() {
+    let again = effects("Hello", &[], OptInRule::AnyMessageAgain).acts;
+    assert_eq!(again, [(Purpose::Service, Act::Granted, Source::Message)]);
+    let keyword = &keyword::read("STOP");
+    let message = Message { keyword, sent_at: NOW, received_at: NOW };
+    let context = Context {
+        rule: OptInRule::Keyword,
+        pairings: &[],
+        groups: &[],
+        open: &[],
+        stop_ends_all: true,
+    };
+    assert_eq!(decide(message, context).sms.len(), 2);
 }

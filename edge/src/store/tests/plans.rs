@@ -36,9 +36,24 @@ fn every_statement() -> Vec<Statement> {
         for_operators(),
         for_the_outbox(),
         for_the_cron(),
+        for_groups(),
         contact_merge::undo(&business(), "", "", NOW),
     ];
     sets.into_iter().flatten().collect()
+}
+
+fn for_groups() -> Vec<Statement> {
+    let deed = group_member::Deed {
+        business_id: &business(),
+        group_id: "",
+        contact_id: "",
+        joins: true,
+        has_reason: true,
+        entry_key: "",
+        evidence: &serde_json::Value::Null,
+        now: NOW,
+    };
+    group_member::act(&deed).into()
 }
 
 fn for_visitors() -> Vec<Statement> {
