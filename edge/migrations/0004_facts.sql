@@ -163,7 +163,12 @@ create trigger contact_merged after insert on contact_merge begin
     where business_id = new.business_id and contact_id = new.loser_id;
   -- Who was merged into the loser before is merged into the winner now.
   update contact_merge set winner_id = new.winner_id
-    where business_id = new.business_id and winner_id = new.loser_id;
+    where business_id = new.business_id and winner_id = new.loser_id and loser_id <> new.winner_id;
+  -- What was suggested about the loser is about the winner now.
+  update or ignore merge_suggestion set contact_id = new.winner_id
+    where business_id = new.business_id and contact_id = new.loser_id and other_id <> new.winner_id;
+  update or ignore merge_suggestion set other_id = new.winner_id
+    where business_id = new.business_id and other_id = new.loser_id and contact_id <> new.winner_id;
   -- Where both were answered alike at once, the one answer stays with the loser.
   update outbox set contact_id = new.winner_id
     where business_id = new.business_id and contact_id = new.loser_id

@@ -69,8 +69,9 @@ pub(super) fn identifiers<'a>(one: &'a Written<'a>) -> impl Iterator<Item = iden
 pub(super) fn person<'a>(received_at: Timestamp, one: &'a Written<'a>) -> identifier::Person<'a> {
     identifier::Person {
         business_id: &one.decided.channel.business_id,
-        person: one.person.known.iter().map(Known).collect(),
+        person: one.person.shown.iter().map(Known).collect(),
         cause: &one.decided.message.message_id,
+        at: one.decided.message.sent_at,
         received_at,
     }
 }

@@ -42,6 +42,16 @@ where business_id = ?1 and contact_id = ?2
   and (kind, value) in (select j.value->>0, j.value->>1 from contact_merge m, json_each(m.identifiers) j
                         where m.business_id = ?1 and m.loser_id = ?3 and m.winner_id = ?2 and m.undone_at = ?4)";
 
+// Who was merged into the loser before goes back with them.
+const RESTORE: &str = "
+update contact_merge set winner_id = ?3
+where business_id = ?1 and winner_id = ?2 and loser_id <> ?3 and undone_at is null
+  and merged_at <= (select m.merged_at from contact_merge m
+                    where m.business_id = ?1 and m.loser_id = ?3 and m.winner_id = ?2 and m.undone_at = ?4)
+  and exists (select 1 from json_each(contact_merge.identifiers) j
+              cross join identifier i on i.business_id = ?1 and i.kind = j.value->>0 and i.value = j.value->>1
+              where i.contact_id = ?3)";
+
 /// Takes a merge back: both get what each was known by, and what each agreed to by the ledger. The first statement
 /// answers a row if there was something to take back.
 ///
@@ -57,7 +67,7 @@ pub(crate) fn undo(
         let [winner_id, loser_id] = pair;
         Statement::new(sql, [business_id.as_str().into(), winner_id, loser_id, now.into()])
     };
-    let mut all = vec![both(UNDO), both(RETURN)];
+    let mut all = vec![both(UNDO), both(RETURN), both(RESTORE)];
     all.extend(rebuild(business_id, winner_id));
     all.extend(rebuild(business_id, loser_id));
     all
@@ -77,7 +87,11 @@ macro_rules! entries {
       select m.winner_id, m.merged_at, m.undone_at, 'withdrawn' from contact_merge m
       where m.business_id = ?1 and m.loser_id = ?2 and m.undone_at is not null) found
 cross join ledger l on l.business_id = ?1 and l.contact_id = found.contact_id
-where (l.medium = 'whatsapp' or l.scope = 'sms') and l.recorded_at between found.since and found.until
+where not exists (select 1 from contact_merge m
+                  where m.business_id = ?1 and m.loser_id = ?2 and m.undone_at is null)
+  and (l.medium = 'whatsapp' or l.scope = 'sms' or l.purpose = 'group')
+  and not (l.source = 'number_change' and l.act = 'granted') -- says again what another entry proves
+  and l.recorded_at between found.since and found.until
   and found.act in ('', l.act)
 "
     };

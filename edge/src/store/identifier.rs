@@ -139,6 +139,9 @@ pub(crate) struct Person<'a> {
     pub(crate) person: Vec<Known<'a>>,
     /// The message that shows it.
     pub(crate) cause: &'a str,
+    /// When it was written: a number that was somebody else's by then joins nobody.
+    #[serde(serialize_with = "super::millis")]
+    pub(crate) at: Timestamp,
     #[serde(serialize_with = "super::millis")]
     pub(crate) received_at: Timestamp,
 }
@@ -156,6 +159,9 @@ cross join identifier l on l.business_id = w.business_id and l.kind = p.value->>
 where l.contact_id <> w.contact_id
   and not exists (select 1 from identifier b
                   where b.business_id = l.business_id and b.contact_id = l.contact_id and b.kind = 'bsuid')
+  and not exists (select 1 from former_identifier f
+                  where f.business_id = l.business_id and f.kind = l.kind and f.value = l.value
+                    and f.until_at > r.value->>'at')
 group by w.business_id, l.contact_id
 on conflict do nothing";
 

@@ -160,12 +160,12 @@ select found.business_id, found.loser_id, found.contact_id, found.change_id, fou
        (select json_group_array(json_array(i.kind, i.value)) from identifier i
         where i.business_id = found.business_id and i.contact_id = found.loser_id)
 from (select h.business_id, h.change_id, h.contact_id, h.previous_id as loser_id,
-             r.value->>'received_at' as received_at
+             r.value->>'received_at' as received_at, h.changed_at
       from json_each(?1) r
       cross join identity_change h on h.business_id = r.value->'cause'->>0 and h.change_id = r.value->'cause'->>1
                                   and h.delivery_id = r.value->'cause'->>2
       union
-      select h.business_id, h.change_id, h.contact_id, i.contact_id, r.value->>'received_at'
+      select h.business_id, h.change_id, h.contact_id, i.contact_id, r.value->>'received_at', h.changed_at
       from json_each(?1) r
       cross join identity_change h on h.business_id = r.value->'cause'->>0 and h.change_id = r.value->'cause'->>1
                                   and h.delivery_id = r.value->'cause'->>2
@@ -175,6 +175,7 @@ from (select h.business_id, h.change_id, h.contact_id, h.previous_id as loser_id
                         where f.business_id = i.business_id and f.kind = i.kind and f.value = i.value
                           and f.until_at > h.changed_at)) found
 where found.loser_id <> found.contact_id
+order by found.changed_at
 on conflict do nothing";
 
 // Whoever else had the new number before, or wrote from the old one since, may be the same person, or may not.

@@ -46,7 +46,9 @@ select r.value->'cause'->>0, r.value->>'channel_id', r.value->'cause'->>1, r.val
                  order by f.until_at limit 1),
                 (select i.contact_id from identifier i
                  where i.business_id = r.value->'cause'->>0
-                   and i.kind = r.value->'known'->>0 and i.value = r.value->'known'->>1)),
+                   and i.kind = r.value->'known'->>0 and i.value = r.value->'known'->>1),
+                (select h.contact_id from identity_change h
+                 where h.business_id = r.value->'cause'->>0 and h.change_id = r.value->'cause'->>1)),
        r.value->>'kind', r.value->>'sent_at', r.value->>'received_at'
 from json_each(?1) r
 where true

@@ -114,7 +114,7 @@ pub(crate) fn lose(now: Timestamp) -> Statement {
 }
 
 const SUPPRESS: &str = "
-update outbox set state = case when kind = 'sms' or answer = 'opted_in' then 'suppressed' else 'expired' end
+update outbox set state = case when kind = 'sms' or answer in ('opted_in', 'joined') then 'suppressed' else 'expired' end
 where state = 'queued' and not_before_at <= ?1
   and case kind
     when 'sms' then
@@ -134,7 +134,7 @@ where state = 'queued' and not_before_at <= ?1
       not exists (select 1 from service_window w
                   where w.business_id = outbox.business_id and w.contact_id = outbox.contact_id
                     and w.channel_id = outbox.channel_id and w.expires_at > ?1 + 60000)
-      or (answer = 'opted_in'
+      or (answer in ('opted_in', 'joined')
           and not exists (select 1 from consent k
                           where k.business_id = outbox.business_id and k.contact_id = outbox.contact_id
                             and k.channel_id in ('', outbox.channel_id) and k.purpose = 'service'

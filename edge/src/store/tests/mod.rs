@@ -69,7 +69,7 @@ fn write_to(
         at,
     };
     let person = known.iter().map(Known).collect();
-    let people = [Person { business_id, person, cause: message_id, received_at: NOW }];
+    let people = [Person { business_id, person, cause: message_id, at, received_at: NOW }];
     let fact = inbound::New {
         cause: cause(business_id, message_id),
         channel_id: &channel(),

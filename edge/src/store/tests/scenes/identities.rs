@@ -172,3 +172,43 @@ fn two_contacts_who_were_answered_alike_at_once_can_still_turn_out_to_be_one() {
     scene.take(&[text((Some(OLD), Some("AT.1")), "Hallo", 3)]);
     assert_eq!(scene.owner(OLD), scene.owner("AT.1"));
 }
+
+#[test]
+fn a_message_that_is_told_again_after_its_number_went_to_somebody_else_joins_nobody() {
+    let mut scene = Scene::new();
+    let early = text(AS_OLD, "START", 1);
+    scene.take(std::slice::from_ref(&early));
+    scene.take(&[moved(OLD, NEW, None, 5)]);
+    scene.take(&[text((Some(OLD), None), "STOP", 10)]);
+    scene.take(&[early]);
+    assert_ne!(scene.owner(OLD), scene.owner("AT.1"));
+    assert_eq!((scene.state(OLD), scene.state("AT.1")), ("0".to_owned(), "1".to_owned()));
+}
+
+#[test]
+fn whoever_was_separated_and_is_attested_to_be_one_after_all_is_joined() {
+    let mut scene = Scene::new();
+    scene.take(&[text((Some(OLD), None), "START", 1)]);
+    scene.take(&[text((None, Some("AT.1")), "Hallo", 2)]);
+    scene.take(&[text((Some(OLD), Some("AT.1")), "Hallo", 3)]);
+    let pair = scene.sqlite.ask("select winner_id || ' ' || loser_id from contact_merge");
+    let (winner, loser) = pair.split_once(' ').expect("one merge");
+    let now = Timestamp::from_millis((NOW + 2_000) * 1_000);
+    let business = crate::ids::BusinessId("biz_demo".to_owned());
+    scene.sqlite.call(&crate::store::contact_merge::undo(&business, winner, loser, now));
+    scene.take(&[text((Some(OLD), Some("AT.2")), "STOP", 30)]);
+    scene.take(&[renamed("AT.1", "AT.2", 40)]);
+    assert_eq!(scene.owner("AT.1"), scene.owner("AT.2"));
+    assert_eq!(scene.state("AT.1"), "0");
+}
+
+#[test]
+fn chained_changes_of_one_delivery_take_a_stop_to_the_last() {
+    let stop = text((None, Some("AT.1")), "STOP", 3);
+    let others = [text((None, Some("AT.2")), "START", 1), text((None, Some("AT.3")), "START", 2)];
+    let changes = [renamed("AT.1", "AT.2", 10), renamed("AT.2", "AT.3", 20)];
+    check(
+        &[stop, others[0].clone(), others[1].clone(), changes[0].clone(), changes[1].clone()],
+        &[("AT.3", "0")],
+    );
+}
