@@ -150,7 +150,9 @@ test('STOP ALL on WhatsApp ends SMS too, STOP does not', async () => {
   const [one, other] = [someNumber(), someNumber()];
   await run.write({ from: one, text: 'STOP ALL', phone_number_id: '106540352242923' });
   await run.write({ from: other, text: 'STOP', phone_number_id: '106540352242923' });
-  assert.deepEqual([state(one), state(other)], ['marketing 0, service 0', '']);
+  const ofPerson = (number) =>
+    run.query("select purpose from consent join identifier using (business_id, contact_id) where kind = 'phone' and value = ? and channel_id = 'sms' and withdrawn_at > granted_at order by 1", digits(number));
+  assert.deepEqual([ofPerson(one), ofPerson(other)].map((rows) => rows.map((row) => row.purpose)), [['marketing', 'service'], []]);
 });
 
 test('an SMS is answered on the phone, and the Worker hears it', async () => {
