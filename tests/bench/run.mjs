@@ -7,8 +7,8 @@ import { drive, median } from './drive.mjs';
 import { people } from './people.mjs';
 import { workerd } from './workerd.mjs';
 
-const ROUNDS = 7;
-const SECONDS = 1.5;
+const ROUNDS = 5;
+const SECONDS = 1;
 /** How many contacts are there before, for what must not grow with them. */
 const CONTACTS = [0, 100_000, 1_000_000];
 

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Miniflare } from 'miniflare';
+import { Miniflare, convertV4MiniflareOptions } from 'miniflare';
 import { databaseFile, freePort, prepare, root } from '../../scripts/serve.mjs';
 
 const build = path.join(root, 'edge/build');
@@ -18,7 +18,7 @@ export async function workerd(fill = () => {}) {
   database.close();
   const port = await freePort();
   const doors = [];
-  const runtime = new Miniflare({
+  const options = convertV4MiniflareOptions({
     name: 'jawort',
     modules: [
       { type: 'ESModule', path: path.join(build, 'index.js') },
@@ -30,12 +30,12 @@ export async function workerd(fill = () => {}) {
     port: 0,
     unsafeDirectSockets: [{ host: '127.0.0.1', port, serviceName: 'jawort' }],
     d1Databases: { DB: '00000000-0000-0000-0000-000000000000' },
-    d1Persist: path.join(state, 'v3/d1'),
     kvNamespaces: { CACHE: '00000000000000000000000000000000' },
     queueProducers: { OUTBOX: 'jawort-outbox' },
     bindings: { PUBLIC_URL: `http://127.0.0.1:${port}`, VISITOR_LIMIT: '1000000', ...secrets() },
     handleStructuredLogs: ({ message }) => take(doors, message),
   });
+  const runtime = new Miniflare({ ...options, resourcePersistencePath: path.join(state, 'v3') });
   await runtime.ready;
   return {
     origin: `http://127.0.0.1:${port}`,

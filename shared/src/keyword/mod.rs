@@ -6,12 +6,18 @@ mod near;
 
 pub use fold::fold;
 
+use std::borrow::Cow;
+
 use crate::lang::{LANGUAGES, Language};
 use crate::pairing::PairingCode;
 use verb::{Head, Verb};
 
 /// A keyword message is short. A longer text, in folded bytes, is not read as one.
 const LONGEST: usize = 200;
+/// Bytes at the beginning of a long text that are read for a wish to stop.
+const BEGINNING: usize = 400;
+/// Bytes at its end.
+const END: usize = 200;
 /// Whoever writes more words behind a verb writes a sentence.
 const MOST_CODES: usize = 5;
 
@@ -47,12 +53,23 @@ pub struct Codes {
 ///
 /// Verbs of all languages count. Case, accents, width, emoji and punctuation around words do not.
 pub fn read(text: &str) -> Keyword {
-    let folded = fold(text);
+    let folded = fold(&beginning_and_end(text));
     match whole(&folded, text.contains(['?', '؟'])) {
         Some(keyword) => keyword,
         None if near::asks_to_stop(&folded) => Keyword::NearMiss,
         None => Keyword::None,
     }
+}
+
+/// Of a long letter only its beginning and its end: that is where people ask to stop, and a thousand letters in one
+/// delivery must not hold up each other.
+fn beginning_and_end(text: &str) -> Cow<'_, str> {
+    if text.len() <= BEGINNING + END {
+        return Cow::Borrowed(text);
+    }
+    let (first, _) = text.split_at(text.floor_char_boundary(BEGINNING));
+    let (_, last) = text.split_at(text.ceil_char_boundary(text.len() - END));
+    Cow::Owned([first, " ", last].concat())
 }
 
 /// The code of a group as it is stored, made of what an operator wrote; none if people could not write it behind a

@@ -119,3 +119,13 @@ fn a_button_asks_by_its_payload_first_then_by_its_title() {
         button("", title, &Keyword::None);
     }
 }
+
+#[test]
+fn a_long_letter_is_read_at_its_beginning_and_at_its_end() {
+    let filler = "und dann war da noch die Sache mit dem Schrank, ".repeat(40);
+    let letter = |first: &str, last: &str| read(&[first, &filler, last].concat());
+    assert_eq!(letter("please stop texting me. ", ""), Keyword::NearMiss);
+    assert_eq!(letter("", " please stop texting me"), Keyword::NearMiss);
+    assert_eq!(letter("", ""), Keyword::None);
+    assert_eq!(read(&"ä".repeat(3_000)), Keyword::None);
+}
