@@ -108,7 +108,7 @@ create table identifier (
   shown         text not null, -- as it was told
   contact_id    text not null,
   attested_by   text not null check (attested_by in ('message', 'pairing')),
-  seen_at       integer not null, -- when it was last told
+  first_seen_at integer not null,
   primary key (business_id, kind, value)
 ) strict;
 create index identifier_by_contact on identifier (business_id, contact_id, kind);
@@ -147,7 +147,7 @@ create table ledger (
   channel_id  text not null, -- through which it came
   purpose     text not null check (purpose in ('service', 'marketing')),
   act         text not null check (act in ('granted', 'implied', 'withdrawn')),
-  source      text not null check (source in ('pairing_code', 'paired_number', 'keyword', 'message', 'preference', 'operator')),
+  source      text not null check (source in ('pairing_code', 'paired_number', 'keyword', 'message', 'operator')),
   event_at    integer not null,
   recorded_at integer not null,
   evidence    text not null check (json_valid(evidence)),

@@ -129,7 +129,6 @@ create unique index outbox_answer on outbox (business_id, contact_id, answer, cr
 alter table contact_merge add column undone_at integer;
 create index contact_merge_by_time on contact_merge (business_id, merged_at, loser_id);
 
-drop trigger contact_merged;
 create trigger contact_merged after insert on contact_merge begin
   insert into consent (business_id, contact_id, channel_id, purpose, granted_at, implied_at, withdrawn_at, held_at,
                        released_at)
