@@ -19,9 +19,6 @@ use crate::store::inbound::Cause;
 use crate::store::ledger::Entry;
 use crate::store::{self, Statement};
 
-/// Bytes of a parked callback that are kept; its hash tells whether that is all.
-const LONGEST_PIECE: usize = 64 * 1024;
-
 /// A fact with the contact that it belongs to if its number is nobody's yet.
 struct Written<'a> {
     told: &'a Told,
@@ -158,7 +155,7 @@ fn entries<'a>(one: &'a Written<'a>) -> impl Iterator<Item = Entry<'a>> {
 fn sms_changes<'a>(one: &'a Written<'a>) -> impl Iterator<Item = store::sms_consent::Change<'a>> {
     one.told.effects.sms.iter().map(|(purpose, act, _)| store::sms_consent::Change {
         cause: one.cause,
-        number: Some(one.told.number.key()),
+        number: one.told.number.key(),
         purpose: purpose.as_str(),
         act: act.as_str(),
     })
@@ -220,7 +217,7 @@ pub(super) fn parked(
         digest: crypto::sha256(callback.body),
         source: callback.provider.name,
         reason,
-        raw: text.get(..text.floor_char_boundary(LONGEST_PIECE)).unwrap_or_default(),
+        raw: store::beginning(&text),
         place: None,
         business_id: Some(&callback.token.business_id),
         received_at,

@@ -16,9 +16,6 @@ use crate::store::pairing::Answer;
 use crate::store::{self, Statement};
 use crate::whatsapp::webhook::{Notice, Parked, Place};
 
-/// Bytes of a piece that are kept; its hash tells whether that is all.
-const LONGEST_PIECE: usize = 64 * 1024;
-
 /// Everything about people; nothing where nothing is told of them.
 pub(super) fn people(
     now: Timestamp,
@@ -142,7 +139,7 @@ fn noted(received_at: Timestamp, notice: &Notice) -> store::notice::New<'_> {
         place: notice.place.id(),
         field: &notice.field,
         event: &notice.event,
-        raw: beginning(&notice.raw),
+        raw: store::beginning(&notice.raw),
         happened_at: notice.at,
         received_at,
     }
@@ -153,13 +150,9 @@ fn park(received_at: Timestamp, piece: &Parked) -> store::parked::Piece<'_> {
         digest: crypto::sha256(piece.raw.as_bytes()),
         source: "whatsapp",
         reason: piece.reason,
-        raw: beginning(&piece.raw),
+        raw: store::beginning(&piece.raw),
         place: piece.place.as_ref().map(Place::id),
         business_id: None,
         received_at,
     }
-}
-
-fn beginning(raw: &str) -> &str {
-    raw.get(..raw.floor_char_boundary(LONGEST_PIECE)).unwrap_or_default()
 }

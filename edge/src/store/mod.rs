@@ -42,6 +42,14 @@ use serde::{Deserialize, Serialize};
 /// Bytes of a parameter, well below the 2 MB that D1 takes. Source: Cloudflare, "D1 limits".
 const LARGEST_VALUE: usize = 1_000_000;
 
+/// Bytes of a piece that are kept as it came; its hash tells whether that is all.
+const LONGEST_PIECE: usize = 64 * 1024;
+
+/// As much of a piece as is kept.
+pub(crate) fn beginning(raw: &str) -> &str {
+    raw.get(..raw.floor_char_boundary(LONGEST_PIECE)).unwrap_or_default()
+}
+
 /// A statement with its parameters, ready to run anywhere.
 #[derive(Debug, Clone)]
 pub(crate) struct Statement {

@@ -9,8 +9,8 @@ use super::inbound::Cause;
 #[derive(Debug, Serialize)]
 pub(crate) struct Change<'a> {
     pub(crate) cause: Cause<'a>,
-    /// Key of the number that told it; none where it was told by WhatsApp.
-    pub(crate) number: Option<String>,
+    /// Key of the number that told it.
+    pub(crate) number: String,
     pub(crate) purpose: &'static str,
     pub(crate) act: &'static str,
 }
@@ -27,7 +27,6 @@ from (select m.business_id, r.value->>'number' as number_key, r.value->>'purpose
       from json_each(?1) r
       cross join inbound m on m.business_id = r.value->'cause'->>0 and m.message_id = r.value->'cause'->>1
                     and m.delivery_id = r.value->'cause'->>2
-      where r.value->>'number' is not null
       union
       select m.business_id, i.value, r.value->>'purpose', 'withdrawn', m.sent_at
       from json_each(?1) r

@@ -1,6 +1,6 @@
 //! SMS: who may not be written to, and what providers say became of a message.
 
-use jawort_shared::identity::{Identifier, IdentifierKind};
+use jawort_shared::identity::Identifier;
 use jawort_shared::time::{DAY, MINUTE, Timestamp};
 
 use super::sqlite::Sqlite;
@@ -29,7 +29,7 @@ fn chat(sqlite: &mut Sqlite, known: &[Identifier], fresh: &str) {
     super::write(sqlite, known, fresh, &format!("wamid.{fresh}"), NOW);
 }
 
-/// An SMS from this number, or a message on WhatsApp of somebody known by it, asks for it.
+/// An SMS from this number asks for it.
 fn act(sqlite: &mut Sqlite, known: &Identifier, act: &'static str, at: i64) {
     let (business_id, message_id) = (business(), format!("sms.{act}.{at}.{}", known.value));
     let cause = super::cause(&business_id, &message_id);
@@ -41,8 +41,7 @@ fn act(sqlite: &mut Sqlite, known: &Identifier, act: &'static str, at: i64) {
         sent_at: NOW.plus(at * MINUTE),
         received_at: NOW,
     };
-    let number = (known.kind == IdentifierKind::Phone).then(|| known.key());
-    let change = Change { cause, number, purpose: "service", act };
+    let change = Change { cause, number: known.key(), purpose: "service", act };
     sqlite.call(&[inbound::insert(&[fact]), sms_consent::merge(&[change])].concat());
 }
 
@@ -100,7 +99,7 @@ fn a_withdrawal_reaches_all_numbers_of_a_person_and_a_grant_the_one_that_told_it
     let mut sqlite = Sqlite::with_demo();
     let known = [bsuid("AT.1"), phone(NUMBER), phone(OTHER)];
     chat(&mut sqlite, &known, "cnt_1");
-    act(&mut sqlite, &bsuid("AT.1"), "withdrawn", 1);
+    act(&mut sqlite, &phone(NUMBER), "withdrawn", 1);
     assert!(is_suppressed(&mut sqlite, NUMBER) && is_suppressed(&mut sqlite, OTHER));
     act(&mut sqlite, &phone(NUMBER), "granted", 2);
     assert!(!is_suppressed(&mut sqlite, NUMBER) && is_suppressed(&mut sqlite, OTHER));
