@@ -3,7 +3,9 @@
 pub(crate) mod answer;
 pub(crate) mod attempt;
 pub(crate) mod channel;
+pub(crate) mod claim;
 pub(crate) mod consent;
+pub(crate) mod consequence;
 pub(crate) mod contact;
 pub(crate) mod contact_group;
 pub(crate) mod contact_merge;
