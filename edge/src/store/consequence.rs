@@ -156,9 +156,9 @@ const OF_PEOPLE: &str = concat!(
     met!(),
     "
 update contact
-set marketing_from = max(marketing_from, m.marketing_from), unreachable_at = max(unreachable_at, m.unreachable_at)
-from (select business_id, contact_id, max(case what when 'hold_marketing' then at + ?2 else 0 end) as marketing_from,
-             max(case what when 'unreachable' then at else 0 end) as unreachable_at
+set marketing_from = max(marketing_from, m.held_until), unreachable_at = max(unreachable_at, m.met_at)
+from (select business_id, contact_id, max(case what when 'hold_marketing' then at + ?2 else 0 end) as held_until,
+             max(case what when 'unreachable' then at else 0 end) as met_at
       from met where what in ('hold_marketing', 'unreachable') group by business_id, contact_id) m
 where contact.business_id = m.business_id and contact.contact_id = m.contact_id"
 );
