@@ -10,6 +10,8 @@ mod members;
 mod outbox;
 #[cfg_attr(not(test), expect(dead_code, reason = "sending asks for it"))]
 mod price;
+#[cfg_attr(not(test), expect(dead_code, reason = "nothing sends templates, so far"))]
+mod compose;
 mod seal;
 mod transport;
 mod sms;
