@@ -139,3 +139,6 @@ create index outbox_due_by_channel on outbox (business_id, channel_id, kind, not
 create index outbox_by_drain on outbox (drain_id) where state = 'claimed';
 create unique index outbox_once on outbox (business_id, contact_id, once) where once is not null;
 create unique index outbox_by_broadcast on outbox (business_id, broadcast_id, contact_id, kind) where broadcast_id <> '';
+
+-- Meta's id of the message that an operator's message answers; many may answer one.
+alter table outbox add column reply_to text;

@@ -7,10 +7,9 @@ mod receive;
 mod callback;
 mod revoke;
 mod members;
+mod send;
 mod outbox;
-#[cfg_attr(not(test), expect(dead_code, reason = "sending asks for it"))]
 mod price;
-#[cfg_attr(not(test), expect(dead_code, reason = "nothing sends templates, so far"))]
 mod compose;
 mod seal;
 mod transport;

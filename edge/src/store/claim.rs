@@ -136,7 +136,8 @@ pub(crate) enum Kind {
 }
 
 const CLAIMED: &str = "
-select o.business_id, o.outbox_id, o.kind, o.channel_id, o.recipient, o.body, o.answers, o.attempts,
+select o.business_id, o.outbox_id, o.kind, o.channel_id, o.recipient, o.body, coalesce(o.answers, o.reply_to) as answers,
+       o.attempts,
        o.form = 'notice' as is_notice, coalesce(o.due_at, o.created_at) as due_at, c.stopped_at is not null as is_probe, o.leave_at, c.phone_number_id, c.sms_provider as provider,
        c.sms_sender as sender
 from outbox o join channel c on c.business_id = o.business_id and c.channel_id = o.channel_id

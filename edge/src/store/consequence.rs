@@ -99,7 +99,7 @@ impl<'a> Row<'a> {
     }
 }
 
-// The message of each row: by our id, else by Meta's.
+// The message of each row: by our id, else by Meta's. A failure that is told again means nothing new.
 macro_rules! met {
     () => {
         "
@@ -110,7 +110,10 @@ with met as (
   join outbox o on o.business_id = r.value->>'business_id'
                and o.outbox_id = coalesce(r.value->>'outbox_id',
                      (select p.outbox_id from outbox p
-                      where p.business_id = r.value->>'business_id' and p.provider_id = r.value->>'message_id')))
+                      where p.business_id = r.value->>'business_id' and p.provider_id = r.value->>'message_id'))
+  where not exists (select 1 from receipt t
+                    where t.business_id = r.value->>'business_id' and t.message_id = r.value->>'message_id'
+                      and t.failed_at > 0))
 "
     };
 }
