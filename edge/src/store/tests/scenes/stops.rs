@@ -1,6 +1,6 @@
-//! How far a stop reaches: over all channels.
+//! How far a stop reaches: over all channels, and from SMS to whoever turns out to have the number.
 
-use super::{OLD, Scene, Who, business, text};
+use super::{NEW, OLD, Scene, Who, business, text};
 use crate::store::contact_merge::rebuild;
 
 /// Meta's id of a channel of the demo that keeps a consent of its own.
@@ -99,4 +99,58 @@ fn a_sentence_by_sms_that_asks_to_stop_holds_offers_on_every_channel() {
     scene.hear(OLD, "please stop texting me", 2);
     assert_eq!(scene.scopes(OLD, "marketing", HELD), EVERYWHERE);
     assert_eq!(scene.scopes(OLD, "marketing", ACTIVE), "chn_own", "held is not ended");
+}
+
+/// Somebody answers the form with a code under a user id alone: the number is only typed.
+fn type_number(scene: &mut Scene, number: &str) {
+    scene
+        .sqlite
+        .ask("insert into wording values ('biz_demo', 'w', 'de', 'hash', 'text', 1) returning 1");
+    scene.sqlite.ask(&format!(
+        "insert into pairing (business_id, ref, code, channel_id, widget_id, phone, number_key, purpose, lang, wording_id,
+                              page, created_at, expires_at)
+         values ('biz_demo', 'ref', '7KQRMXPC', 'chn_demo', 'wgt_demo', '{number}', '{number}', 'marketing', 'de', 'w', '',
+                 1795000000000, 1795086400000) returning 1"
+    ));
+    scene.take(&[text((None, Some("AT.1")), "START 7KQRMXPC", 1)]);
+    let attested = format!("select attested_by from identifier where value = '{number}'");
+    assert_eq!(scene.sqlite.ask(&attested), "pairing");
+}
+
+#[test]
+fn a_stop_by_sms_from_a_number_that_another_typed_holds_for_whoever_turns_out_to_have_it() {
+    for (body, purpose, state) in
+        [("STOP ALL", "service", ENDED), ("please stop texting me", "marketing", HELD)]
+    {
+        for owner in [(Some(OLD), Some("AT.2")), (Some(OLD), None)] {
+            for is_first in [true, false] {
+                let mut scene = Scene::new();
+                type_number(&mut scene, OLD);
+                let shown = text(owner, "START", 5);
+                if is_first {
+                    scene.take(std::slice::from_ref(&shown));
+                }
+                scene.hear(OLD, body, 10);
+                scene.hear(OLD, body, 10);
+                scene.take(std::slice::from_ref(&shown));
+                assert_ne!(scene.owner(OLD), scene.owner("AT.1"));
+                assert_eq!(scene.scopes(OLD, purpose, state), "all", "{body}, {owner:?}");
+                let theirs = if is_first { "null" } else { "all" };
+                assert_eq!(scene.scopes("AT.1", purpose, state), theirs, "{body}, {owner:?}");
+                scene.take(&[text(owner, "START", 20)]);
+                assert_eq!(scene.scopes(OLD, "service", ACTIVE), "all", "who asks anew gets it");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_was_said_from_another_number_is_not_carried_over() {
+    let mut scene = Scene::new();
+    type_number(&mut scene, OLD);
+    scene.take(&[text((Some(NEW), Some("AT.1")), "Hallo", 2)]);
+    scene.hear(NEW, "STOP ALL", 3);
+    scene.take(&[text((Some(OLD), Some("AT.2")), "START", 4)]);
+    assert_eq!(scene.scopes("AT.1", "service", ENDED), "all");
+    assert_eq!(scene.scopes("AT.2", "service", ENDED), "null");
 }
