@@ -2,6 +2,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod attempt;
+pub(crate) mod business;
 pub(crate) mod channel;
 pub(crate) mod claim;
 pub(crate) mod consent;
@@ -10,6 +11,7 @@ pub(crate) mod contact;
 pub(crate) mod contact_group;
 pub(crate) mod contact_merge;
 pub(crate) mod group_member;
+pub(crate) mod idempotency;
 pub(crate) mod identifier;
 pub(crate) mod identity_change;
 pub(crate) mod inbound;
