@@ -109,14 +109,14 @@ macro_rules! people {
             "
 with found as (", $who, "),
 known as (
-  select f.contact_id,
-    coalesce(f.number, (select i.shown from identifier i
-      where i.business_id = ", $business, " and i.contact_id = f.contact_id and i.kind in ('phone', 'wa_id')
+  select found.contact_id,
+    coalesce(found.number, (select i.shown from identifier i
+      where i.business_id = ", $business, " and i.contact_id = found.contact_id and i.kind in ('phone', 'wa_id')
         and i.attested_by = 'message' order by i.seen_at desc, i.kind desc limit 1)) as number,
-    coalesce(f.number_key, (select i.value from identifier i
-      where i.business_id = ", $business, " and i.contact_id = f.contact_id and i.kind in ('phone', 'wa_id')
+    coalesce(found.number_key, (select i.value from identifier i
+      where i.business_id = ", $business, " and i.contact_id = found.contact_id and i.kind in ('phone', 'wa_id')
         and i.attested_by = 'message' order by i.seen_at desc, i.kind desc limit 1)) as number_key
-  from found f)
+  from found)
 select known.contact_id, c.name, c.username, known.number,
   (select i.value from identifier i
    where i.business_id = ", $business, " and i.contact_id = known.contact_id and i.kind = 'bsuid'
