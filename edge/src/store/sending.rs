@@ -273,11 +273,10 @@ pub(crate) fn template_of_key(
 }
 
 const USABLE_OF_KEY: &str = "
-select distinct t.name from template t
-where t.business_id = (select k.business_id from operator_key k where k.key_hash = ?1)
-  and t.waba_id in (select c.waba_id from channel c where c.business_id = t.business_id
-                      and (?2 is null or c.channel_id = ?2))
-  and t.status = 'approved'
+select distinct t.name from channel c
+cross join template t on t.business_id = c.business_id and t.waba_id = c.waba_id
+where c.business_id = (select k.business_id from operator_key k where k.key_hash = ?1)
+  and (?2 is null or c.channel_id = ?2) and t.status = 'approved'
 order by t.name limit 50";
 
 /// What may be sent where a window is closed.
