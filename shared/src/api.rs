@@ -55,6 +55,10 @@ error_codes! {
     QueryMalformed = "query_malformed", 400, "A query parameter is malformed";
     /// A group had this code before.
     CodeTaken = "code_taken", 409, "A group has, or had, this code";
+    /// Some business has a channel of this number at Meta.
+    NumberTaken = "number_taken", 409, "There is a channel of this number";
+    /// The code is not the one that was sent, or not any more.
+    CodeWrong = "code_wrong", 422, "The code is wrong or too old";
     /// Somebody left a group by their own act: putting them back needs a reason.
     ReasonMissing = "reason_missing", 422, "Putting them back needs a reason";
     /// The person got, or gets, a message with this word.

@@ -234,12 +234,12 @@ macro_rules! template {
         concat!(
             "
 select t.template_id, t.name, t.language, t.category, t.status, t.components
-from template t
-where t.business_id = ",
+from channel c
+cross join template t on t.business_id = c.business_id and t.waba_id = c.waba_id and t.name = ?3 and t.language = ?4
+where c.business_id = ",
             $business,
-            " and t.waba_id = (select c.waba_id from channel c where c.business_id = t.business_id
-                     and (?2 is null or c.channel_id = ?2) order by c.channel_id limit 1)
-  and t.name = ?3 and t.language = ?4"
+            " and (?2 is null or c.channel_id = ?2)
+order by c.channel_id limit 1"
         )
     };
 }
