@@ -24,5 +24,6 @@ pub mod inbound;
 pub mod form;
 pub mod segment;
 pub mod retry;
+pub mod scope;
 pub mod lang;
 pub mod api;
