@@ -10,10 +10,10 @@ use jawort_shared::api::ErrorCode;
 use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::{
-    channels, contacts, entries, groups, health, hosted, keywords, links, members, merges, notices,
-    opt_ins, parked, receipts, webhooks, widgets,
+    bootstrap, channels, contacts, entries, groups, health, hosted, keys, keywords, links, members,
+    merges, notices, opt_ins, parked, receipts, webhooks, widgets,
 };
-use crate::{cors, log};
+use crate::{admit, cors, log};
 
 /// A form is small; more is not read.
 const FORM_BYTES: usize = 8 * 1024;
@@ -36,10 +36,11 @@ pub(crate) fn router(app: App) -> Router {
         .route("/webhooks/whatsapp", get(webhooks::verify).post(webhooks::receive))
         .route("/webhooks/sms/{provider}/{token}", post(receipts::receive))
         .route("/health", get(health::show))
+        .route("/v1/bootstrap", post(bootstrap::start))
         .layer(DefaultBodyLimit::max(WEBHOOK_BYTES));
     visitors
         .merge(machines)
-        .merge(operators())
+        .merge(operators(&app))
         .fallback(async || Failure::from(ErrorCode::NotFound))
         .method_not_allowed_fallback(async || Failure::from(ErrorCode::MethodNotAllowed))
         .layer(middleware::from_fn_with_state(app.clone(), no_public_demo))
@@ -47,9 +48,9 @@ pub(crate) fn router(app: App) -> Router {
         .with_state(app)
 }
 
-/// `/v1`: what a business does with its own.
-fn operators() -> Router<App> {
-    Router::new()
+/// `/v1`: what a business does with its own. No door is open to a key without its scope.
+fn operators(app: &App) -> Router<App> {
+    let doors = Router::new()
         .route("/v1/opt-ins", get(opt_ins::index))
         .route("/v1/opt-ins/{contact}", delete(opt_ins::revoke))
         .route("/v1/opt-ins/{contact}/release", post(opt_ins::release))
@@ -66,7 +67,17 @@ fn operators() -> Router<App> {
         .route("/v1/merge-suggestions", get(merges::suggestions))
         .route("/v1/merge-suggestions/{contact}/{other}/accept", post(merges::accept))
         .route("/v1/merge-suggestions/{contact}/{other}/dismiss", post(merges::dismiss))
-        .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .route("/v1/keys", get(keys::index).post(keys::create))
+        .route("/v1/keys/{key}", delete(keys::revoke))
+        .route("/v1/keys/{key}/rotate", post(keys::rotate));
+    guarded(doors, app, FORM_BYTES)
+}
+
+/// Doors that ask for an operator key and read bodies of at most so many bytes.
+fn guarded(doors: Router<App>, app: &App, bytes: usize) -> Router<App> {
+    doors
+        .route_layer(middleware::from_fn_with_state(app.clone(), admit::admit))
+        .layer(DefaultBodyLimit::max(bytes))
 }
 
 /// A demo has keys that everybody knows: on a public address it answers nothing but its health.

@@ -2,12 +2,14 @@
 
 pub(crate) mod answer;
 pub(crate) mod attempt;
+pub(crate) mod business;
 pub(crate) mod channel;
 pub(crate) mod consent;
 pub(crate) mod contact;
 pub(crate) mod contact_group;
 pub(crate) mod contact_merge;
 pub(crate) mod group_member;
+pub(crate) mod idempotency;
 pub(crate) mod identifier;
 pub(crate) mod identity_change;
 pub(crate) mod inbound;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jawort_shared::scope::Scope;
+
 use super::sqlite::Sqlite;
 use super::{NOW, business, channel};
 use crate::ids::{OutboxId, WidgetId};
@@ -37,6 +39,7 @@ fn every_statement() -> Vec<Statement> {
         for_the_outbox(),
         for_the_cron(),
         for_groups(),
+        for_keys(),
         contact_merge::undo(&business(), "", "", NOW),
     ];
     sets.into_iter().flatten().collect()
@@ -54,6 +57,33 @@ fn for_groups() -> Vec<Statement> {
         now: NOW,
     };
     group_member::act(&deed).into()
+}
+
+fn for_keys() -> Vec<Statement> {
+    let business_id = &business();
+    let new = operator_key::New { business_id, maker_id: "", key_id: "", key_hash: "", now: NOW };
+    let [key, hash, attempt_id] = [(); 3].map(|()| String::new());
+    let request = idempotency::Request { key: key.clone(), hash, attempt_id: attempt_id.clone() };
+    let attempt = idempotency::Attempt { business_id: business(), key, attempt_id };
+    let [content_type, body] = [(); 2].map(|()| String::new());
+    let answer = idempotency::Answer { status: 200, content_type, body };
+    let single = [
+        business::first(business_id, "", "", NOW),
+        operator_key::find("", NOW),
+        operator_key::used("", NOW),
+        operator_key::list(business_id, "", 1),
+        operator_key::create(&new, "", &[], None),
+        operator_key::first(&new, "", &[]),
+        idempotency::reserve("", NOW, Scope::Write, &request),
+        idempotency::find("", ""),
+        idempotency::keep(&attempt, &answer),
+        idempotency::commit(&attempt, &answer),
+        idempotency::release(&attempt),
+        idempotency::forget(NOW),
+    ];
+    let (rotate, revoke) =
+        (operator_key::rotate(&new, "", NOW), operator_key::revoke(business_id, "", NOW));
+    single.into_iter().chain(rotate).chain(revoke).collect()
 }
 
 fn for_visitors() -> Vec<Statement> {
@@ -120,7 +150,6 @@ fn for_operators() -> Vec<Statement> {
         merge_suggestion::accept(&business, "", "", NOW),
         merge_suggestion::dismiss(&business, "", ""),
         notice::list(&business, (0, ""), 1),
-        operator_key::find("", NOW),
         opt_in::list(&business, &opt_in::Filter::default(), NOW),
         opt_in::list(&business, &search, NOW),
         parked::list(&business, (0, ""), 1),
@@ -169,7 +198,9 @@ const TRAVELLING: [&str; 8] = ["a", "c", "j", "k", "n", "o", "p", "r"];
 #[test]
 fn no_statement_scans() {
     let sqlite = Sqlite::with_demo();
-    for statement in every_statement().into_iter().filter(|one| one.sql != schema().sql) {
+    // The first business is looked for by whatever might belong to it, once.
+    let once = [schema().sql, business::first(&business(), "", "", NOW).sql];
+    for statement in every_statement().into_iter().filter(|one| !once.contains(&one.sql)) {
         for step in sqlite.plan(&statement) {
             let mut words = step.split(' ');
             let walked = (words.next() == Some("SCAN")).then(|| words.next().unwrap_or_default());
@@ -180,9 +211,10 @@ fn no_statement_scans() {
             let is_fine = walked.is_none_or(|alias| travels(alias) || is_inner(alias));
             assert!(is_fine, "{step}\n{}", statement.sql);
             assert!(!step.contains("AUTOMATIC"), "{step}\n{}", statement.sql);
-            // A search by the business alone walks all that it has; it has but a few groups.
-            let is_small =
-                ["contact_group", "index_business_1"].iter().any(|one| step.contains(one));
+            // A search by the business alone walks all that it has; it has but a few groups and keys.
+            let is_small = ["contact_group", "index_business_1", "index_operator_key_2"]
+                .iter()
+                .any(|one| step.contains(one));
             let walks = step.ends_with("(business_id=?)") && !is_small;
             assert!(!walks, "{step}\n{}", statement.sql);
         }
