@@ -15,7 +15,7 @@ pub(super) fn doors() -> Vec<Door> {
             .text("People join it by `START CODE`. A code is never given twice.")
             .json(wanted(), json!({ "code": "NEWS", "name": "Neuigkeiten" }))
             .answers(201, "Made.", item())
-            .refuses(&[ErrorCode::CodeTaken]),
+            .refuses(&[ErrorCode::CodeTaken, ErrorCode::CodeInvalid]),
         Door::new("patch", "/v1/groups/{group}", "Rename, open or close a group")
             .text("Nobody joins a closed group by themselves.")
             .json(body(&[("name?", words(60)), ("open?", flag())]), example)
@@ -35,12 +35,8 @@ pub(super) fn doors() -> Vec<Door> {
 }
 
 fn wanted() -> Value {
-    // No word of STOP, START or HELP in any language begins so, and no code is taken for a form's.
-    let code = json!({ "type": "string", "minLength": 1, "maxLength": 20 });
-    let code = about(
-        code,
-        "letters and digits, a letter first, and no word of STOP, START or HELP; kept in capitals",
-    );
+    let rule = "1 to 20 letters and digits, a letter first, and no word of STOP, START or HELP; kept in capitals";
+    let code = about(text(), rule);
     body(&[("code", code), ("name", words(60)), ("open?", flag())])
 }
 

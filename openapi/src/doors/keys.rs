@@ -18,7 +18,8 @@ pub(super) fn doors() -> Vec<Door> {
         Door::post("/v1/keys", "Make a key")
             .text("The key is shown this once; only its hash is kept. It may do no more than the key that makes it, and ends with it at the latest.")
             .json(wanted(), json!({ "label": "newsletter", "scopes": ["read", "send"] }))
-            .answers(201, "Made.", shown()),
+            .answers(201, "Made.", shown())
+            .refuses(&[ErrorCode::TimeInvalid]),
         Door::post("/v1/keys/{key}/rotate", "Put a new key in the place of an old one")
             .text("It has the same scopes and lives as long as the old one was to live. The old one stays valid for a while.")
             .optional_json(body(&[("overlap_hours?", overlap)]), json!({ "overlap_hours": 48 }))

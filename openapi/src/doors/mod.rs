@@ -83,5 +83,5 @@ fn after_id() -> Value {
 
 /// Where a list that goes back in time goes on.
 fn before() -> Value {
-    serde_json::json!({ "type": "string", "pattern": r"^[0-9]{1,15}\.[0-9a-z_]*$" })
+    serde_json::json!({ "type": "string", "pattern": r"^[0-9]{1,15}\.[0-9A-Za-z_]*$" })
 }
