@@ -11,12 +11,14 @@ use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::{
     bootstrap, channels, contacts, entries, groups, health, hosted, keys, keywords, links, members,
-    merges, notices, opt_ins, parked, receipts, webhooks, widgets,
+    merges, messages, notices, opt_ins, parked, receipts, webhooks, widgets,
 };
 use crate::{admit, cors, log};
 
 /// A form is small; more is not read.
 const FORM_BYTES: usize = 8 * 1024;
+/// A message may be long, and so may the conditions of a broadcast.
+const OPERATOR_BYTES: usize = 64 * 1024;
 /// Meta sends up to 3 MB. Source: Meta, "Webhooks", payload size.
 const WEBHOOK_BYTES: usize = 3_500_000;
 
@@ -60,6 +62,9 @@ fn operators(app: &App) -> Router<App> {
         .route("/v1/keywords/simulate", get(keywords::simulate))
         .route("/v1/parked", get(parked::index))
         .route("/v1/notices", get(notices::index))
+        .route("/v1/messages", get(messages::index))
+        .route("/v1/messages/{message}", get(messages::show))
+        .route("/v1/messages/{message}/cancel", post(messages::cancel))
         .route("/v1/groups", get(groups::index).post(groups::create))
         .route("/v1/groups/{group}", patch(groups::change).delete(groups::delete))
         .route("/v1/groups/{group}/members/{contact}", put(members::add).delete(members::remove))
@@ -71,7 +76,11 @@ fn operators(app: &App) -> Router<App> {
         .route("/v1/keys", get(keys::index).post(keys::create))
         .route("/v1/keys/{key}", delete(keys::revoke))
         .route("/v1/keys/{key}/rotate", post(keys::rotate));
-    guarded(doors, app, FORM_BYTES)
+    // It asks for the key together with all else.
+    let messages = Router::new()
+        .route("/v1/messages", post(messages::create))
+        .layer(DefaultBodyLimit::max(OPERATOR_BYTES));
+    guarded(doors, app, OPERATOR_BYTES).merge(messages)
 }
 
 /// Doors that ask for an operator key and read bodies of at most so many bytes.

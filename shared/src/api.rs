@@ -59,8 +59,16 @@ error_codes! {
     TimeInvalid = "time_invalid", 422, "The time is over, or too late";
     /// A group had this code before.
     CodeTaken = "code_taken", 409, "A group has, or had, this code";
+    /// Some business has a channel of this number at Meta.
+    NumberTaken = "number_taken", 409, "There is a channel of this number";
+    /// The code is not the one that was sent, or not any more.
+    CodeWrong = "code_wrong", 422, "The code is wrong or too old";
     /// Somebody left a group by their own act: putting them back needs a reason.
     ReasonMissing = "reason_missing", 422, "Putting them back needs a reason";
+    /// The person got, or gets, a message with this word.
+    AlreadySent = "already_sent", 409, "The contact has a message with this word already";
+    /// The message has left, or has ended otherwise.
+    AlreadyLeft = "already_left", 409, "The message waits no longer";
     /// There is no such thing here.
     NotFound = "not_found", 404, "There is no such thing here";
     /// The method does not fit the address.
