@@ -1,10 +1,10 @@
 //! The doors as one document. Source: "`OpenAPI` Specification", version 3.1.1.
 
-use jawort_shared::api::ErrorCode;
 use serde_json::{Map, Value, json};
 
 use crate::door::{Answer, Body, Door, Field};
 use crate::doors::{INTRODUCTION, TAGS, tag};
+use crate::reason::Reason;
 
 /// All of it.
 pub(crate) fn of(doors: &[Door]) -> Value {
@@ -133,14 +133,13 @@ fn request_body(body: &Body) -> Value {
 fn responses(door: &Door) -> Value {
     let mut responses: Map<String, Value> =
         door.answers.iter().map(|answer| (answer.status.to_string(), response(answer))).collect();
-    for code in door.all_refusals() {
-        let status = code.facts().1.to_string();
+    for Reason { code, status, .. } in door.all_refusals() {
+        let status = status.to_string();
         let refusal = responses.entry(status).or_insert_with(refusal);
         let examples = refusal.pointer_mut("/content/application~1problem+json/examples");
         if let Some(examples) = examples.and_then(Value::as_object_mut) {
-            let name = code.code();
-            let place = format!("#/components/examples/{name}");
-            examples.insert(name.to_owned(), json!({ "$ref": place }));
+            let place = format!("#/components/examples/{code}");
+            examples.insert(code.to_owned(), json!({ "$ref": place }));
         }
     }
     Value::Object(responses)
@@ -164,18 +163,17 @@ fn refusal() -> Value {
 }
 
 fn examples() -> Map<String, Value> {
-    let example = |code: &ErrorCode| {
-        let (code, status, title) = code.facts();
+    let example = |Reason { code, status, title }| {
         let value =
             json!({ "type": "about:blank", "title": title, "status": status, "code": code });
         (code.to_owned(), json!({ "value": value }))
     };
-    ErrorCode::ALL.iter().map(example).collect()
+    Reason::all().into_iter().map(example).collect()
 }
 
 /// Source: RFC 9457.
 fn problem() -> Value {
-    let codes: Vec<_> = ErrorCode::ALL.iter().map(|code| code.code()).collect();
+    let codes: Vec<_> = Reason::all().iter().map(|reason| reason.code).collect();
     json!({
         "type": "object",
         "properties": {

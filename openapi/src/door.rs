@@ -4,6 +4,8 @@ use jawort_shared::api::ErrorCode;
 use jawort_shared::scope::Scope;
 use serde_json::Value;
 
+use crate::reason::Reason;
+
 /// One method of one address.
 pub(crate) struct Door {
     pub(crate) method: &'static str,
@@ -16,7 +18,7 @@ pub(crate) struct Door {
     pub(crate) headers: Vec<Field>,
     pub(crate) body: Option<Body>,
     pub(crate) answers: Vec<Answer>,
-    pub(crate) refusals: Vec<ErrorCode>,
+    pub(crate) refusals: Vec<Reason>,
 }
 
 /// A parameter of the query, or a header.
@@ -123,7 +125,13 @@ impl Door {
 
     /// Why it refuses, beyond what every door of its kind does.
     pub(crate) fn refuses(mut self, codes: &[ErrorCode]) -> Self {
-        self.refusals.extend(codes);
+        self.refusals.extend(codes.iter().map(|code| Reason::from(*code)));
+        self
+    }
+
+    /// The same, for codes of the rules.
+    pub(crate) fn refuses_too(mut self, reasons: Vec<Reason>) -> Self {
+        self.refusals.extend(reasons);
         self
     }
 
@@ -162,32 +170,40 @@ impl Door {
     }
 
     /// Every reason to refuse, each once, by status.
-    pub(crate) fn all_refusals(&self) -> Vec<ErrorCode> {
-        let of = |applies: bool, codes: &[ErrorCode]| if applies { codes.to_vec() } else { vec![] };
+    pub(crate) fn all_refusals(&self) -> Vec<Reason> {
         let mut all = self.refusals.clone();
-        all.extend(of(
-            self.is_operators(),
-            &[ErrorCode::Unauthorized, ErrorCode::ScopeMissing, ErrorCode::Unavailable],
-        ));
-        all.extend(of(
-            self.is_repeatable(),
-            &[
-                ErrorCode::IdempotencyKeyMalformed,
-                ErrorCode::IdempotencyConflict,
-                ErrorCode::InProgress,
-                ErrorCode::AnswerWithheld,
-            ],
-        ));
-        all.extend(of(self.is_operators() && !self.query.is_empty(), &[ErrorCode::QueryMalformed]));
-        all.extend(of(self.body.is_some(), &[ErrorCode::BodyMalformed, ErrorCode::BodyTooLarge]));
-        all.extend(of(
-            self.is_operators() && self.variables().next().is_some(),
-            &[ErrorCode::NotFound],
-        ));
-        all.extend(of(self.is_repeatable() && self.body.is_none(), &[ErrorCode::BodyTooLarge]));
-        let place = |code: &ErrorCode| ErrorCode::ALL.iter().position(|other| other == code);
-        all.sort_by_key(|code| (code.facts().1, place(code)));
+        let applying = self.usual_refusals().into_iter().filter(|(applies, _)| *applies);
+        all.extend(applying.flat_map(|(_, codes)| codes).map(|code| Reason::from(*code)));
+        let order = Reason::all();
+        let place = |reason: &Reason| order.iter().position(|other| other == reason);
+        all.sort_by_key(|reason| (reason.status, place(reason)));
         all.dedup();
         all
+    }
+
+    /// What every door of a kind refuses, and whether this is one.
+    fn usual_refusals(&self) -> [(bool, &'static [ErrorCode]); 5] {
+        use ErrorCode::{
+            AnswerWithheld, BodyMalformed, BodyTooLarge, IdempotencyConflict,
+            IdempotencyKeyMalformed, InProgress, NotFound, QueryMalformed, ScopeMissing,
+            Unauthorized, Unavailable,
+        };
+        let is_operators = self.is_operators();
+        [
+            (is_operators, &[Unauthorized, ScopeMissing, Unavailable]),
+            (
+                self.is_repeatable(),
+                &[
+                    IdempotencyKeyMalformed,
+                    IdempotencyConflict,
+                    InProgress,
+                    AnswerWithheld,
+                    BodyTooLarge,
+                ],
+            ),
+            (is_operators && !self.query.is_empty(), &[QueryMalformed]),
+            (self.body.is_some(), &[BodyMalformed, BodyTooLarge]),
+            (is_operators && self.variables().next().is_some(), &[NotFound]),
+        ]
     }
 }

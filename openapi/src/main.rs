@@ -6,6 +6,7 @@ mod door;
 mod doors;
 mod document;
 mod page;
+mod reason;
 mod schema;
 #[cfg(test)]
 mod tests;

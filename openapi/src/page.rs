@@ -1,12 +1,12 @@
 //! The doors as a page for people: no script, no third party.
 
-use jawort_shared::api::ErrorCode;
 use maud::{DOCTYPE, Markup, html};
 use serde_json::Value;
 
 use crate::document::variable;
 use crate::door::{Body, Door, Field};
 use crate::doors::{INTRODUCTION, TAGS, tag};
+use crate::reason::Reason;
 
 /// All of it.
 pub(crate) fn of(doors: &[Door]) -> String {
@@ -46,7 +46,7 @@ fn contents(doors: &[Door]) -> Markup {
     html! {
         nav aria-label="Contents" {
             @for (name, _) in TAGS {
-                details open[name == "Opt-ins"] {
+                details {
                     summary { (name) }
                     ul {
                         @for door in doors.iter().filter(|door| tag(door) == name) {
@@ -195,7 +195,7 @@ fn answers(door: &Door) -> Markup {
             @if !refusals.is_empty() {
                 dt { "refusals" }
                 dd {
-                    @for code in &refusals { a href=(format!("#{}", code.code())) { code { (code.code()) } } " " }
+                    @for Reason { code, .. } in &refusals { a href=(format!("#{code}")) { code { (code) } } " " }
                 }
             }
         }
@@ -210,9 +210,8 @@ fn errors() -> Markup {
             table {
                 thead { tr { th scope="col" { "code" } th scope="col" { "status" } th scope="col" { "title" } } }
                 tbody {
-                    @for code in ErrorCode::ALL {
-                        @let (name, status, title) = code.facts();
-                        tr id=(name) { td { code { (name) } } td { (status) } td { (title) } }
+                    @for Reason { code, status, title } in Reason::all() {
+                        tr id=(code) { td { code { (code) } } td { (status) } td { (title) } }
                     }
                 }
             }

@@ -8,6 +8,7 @@ mod keys;
 mod keywords;
 mod machines;
 mod merges;
+mod messages;
 mod opt_ins;
 mod reports;
 mod visitors;
@@ -26,7 +27,8 @@ Errors are problem details (RFC 9457) with a stable `code`. Lists come in pages:
 Every POST below `/v1` takes an `Idempotency-Key`: the same key and body get the same answer, for 48 hours.";
 
 /// Parts of the document, in reading order.
-pub(crate) const TAGS: [(&str, &str); 11] = [
+pub(crate) const TAGS: [(&str, &str); 12] = [
+    ("Messages", "One message to one person, and what became of it."),
     ("Opt-ins", "Who may be written to, and how that ends."),
     ("Contacts", "The proof of consent."),
     ("Groups", "What people join by `START CODE`, and who is in."),
@@ -43,6 +45,7 @@ pub(crate) const TAGS: [(&str, &str); 11] = [
 /// Every door, in reading order.
 pub(crate) fn all() -> Vec<Door> {
     let files = [
+        messages::doors(),
         opt_ins::doors(),
         contacts::doors(),
         groups::doors(),
@@ -64,6 +67,7 @@ pub(crate) fn tag(door: &Door) -> &'static str {
     match (parts.next().unwrap_or_default(), parts.next().unwrap_or_default()) {
         ("v1", "opt-ins") => "Opt-ins",
         ("v1", "contacts") => "Contacts",
+        ("v1", "messages") => "Messages",
         ("v1", "groups") => "Groups",
         ("v1", "merges" | "merge-suggestions") => "Merges",
         ("v1", "channels") => "Channels",
