@@ -8,6 +8,8 @@ mod callback;
 mod revoke;
 mod members;
 mod outbox;
+#[cfg_attr(not(test), expect(dead_code, reason = "sending asks for it"))]
+mod price;
 mod seal;
 mod transport;
 mod sms;
