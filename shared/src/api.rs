@@ -35,6 +35,10 @@ pub enum ErrorCode {
     QueryMalformed,
     /// A group had this code before.
     CodeTaken,
+    /// Some business has a channel of this number at Meta.
+    NumberTaken,
+    /// The code is not the one that was sent, or not any more.
+    CodeWrong,
     /// Somebody left a group by their own act: putting them back needs a reason.
     ReasonMissing,
     /// There is no such thing here.
@@ -78,15 +82,15 @@ impl ErrorCode {
             Self::BodyTooLarge => ("body_too_large", 413, "The body is too large"),
             Self::QueryMalformed => ("query_malformed", 400, "A query parameter is malformed"),
             Self::CodeTaken => ("code_taken", 409, "A group has, or had, this code"),
+            Self::NumberTaken => ("number_taken", 409, "There is a channel of this number"),
+            Self::CodeWrong => ("code_wrong", 422, "The code is wrong or too old"),
             Self::ReasonMissing => ("reason_missing", 422, "Putting them back needs a reason"),
             Self::NotFound => ("not_found", 404, "There is no such thing here"),
             Self::MethodNotAllowed => {
                 ("method_not_allowed", 405, "The method does not fit the address")
             }
             Self::Unauthorized => ("unauthorized", 401, "A valid operator key is needed"),
-            Self::SignatureInvalid => {
-                ("signature_invalid", 401, "The signature does not fit the body")
-            }
+            Self::SignatureInvalid => ("signature_invalid", 401, "The signature does not fit"),
             Self::TokenInvalid => ("token_invalid", 403, "The token is wrong"),
             Self::NotConfigured => {
                 ("not_configured", 503, "The installation lacks a setting; see /health")

@@ -21,6 +21,8 @@ pub mod policy;
 pub mod cost;
 pub mod receipt;
 pub mod inbound;
+pub mod automatic;
+pub mod standing;
 pub mod form;
 pub mod segment;
 pub mod retry;
