@@ -26,6 +26,7 @@ pub(crate) struct Parts {
     /// When the request came. Everything in it happens at this time.
     pub(crate) now: Timestamp,
     outbox_filled: AtomicBool,
+    look_due: AtomicBool,
 }
 
 impl std::ops::Deref for App {
@@ -46,6 +47,7 @@ impl App {
             db: Db::default(),
             now: clock::now(),
             outbox_filled: AtomicBool::new(false),
+            look_due: AtomicBool::new(false),
         }))
     }
 
@@ -73,6 +75,16 @@ impl App {
     /// Notes that the outbox is to be woken after the answer.
     pub(crate) fn fill_outbox(&self) {
         self.outbox_filled.store(true, Ordering::Relaxed);
+    }
+
+    /// Notes that Meta is to be asked about numbers after the answer.
+    pub(crate) fn ask_meta(&self) {
+        self.look_due.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether Meta is to be asked about numbers.
+    pub(crate) fn is_look_due(&self) -> bool {
+        self.look_due.load(Ordering::Relaxed)
     }
 
     /// Whether the outbox is to be woken.

@@ -10,13 +10,15 @@ use jawort_shared::api::ErrorCode;
 use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::{
-    channels, contacts, entries, groups, health, hosted, keywords, links, members, merges, notices,
-    opt_ins, parked, receipts, webhooks, widgets,
+    business, channel_state, channels, contacts, entries, groups, health, hosted, keywords, links,
+    members, merges, notices, opt_ins, parked, receipts, trial_numbers, webhooks, widgets,
 };
 use crate::{cors, log};
 
 /// A form is small; more is not read.
 const FORM_BYTES: usize = 8 * 1024;
+/// Settings with a table of rates or the hours of two years.
+const SETTINGS_BYTES: usize = 256 * 1024;
 /// Meta sends up to 3 MB. Source: Meta, "Webhooks", payload size.
 const WEBHOOK_BYTES: usize = 3_500_000;
 
@@ -40,6 +42,7 @@ pub(crate) fn router(app: App) -> Router {
     visitors
         .merge(machines)
         .merge(operators())
+        .merge(settings())
         .fallback(async || Failure::from(ErrorCode::NotFound))
         .method_not_allowed_fallback(async || Failure::from(ErrorCode::MethodNotAllowed))
         .layer(middleware::from_fn_with_state(app.clone(), no_public_demo))
@@ -67,6 +70,22 @@ fn operators() -> Router<App> {
         .route("/v1/merge-suggestions/{contact}/{other}/accept", post(merges::accept))
         .route("/v1/merge-suggestions/{contact}/{other}/dismiss", post(merges::dismiss))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
+}
+
+/// `/v1`: what a business sets about itself and its channels.
+fn settings() -> Router<App> {
+    Router::new()
+        .route("/v1/business", get(business::show).patch(business::change))
+        .route("/v1/channels", get(channels::index).post(channels::create))
+        .route("/v1/channels/{channel}", get(channels::show).patch(channels::change))
+        .route("/v1/channels/{channel}/stop", post(channel_state::stop))
+        .route("/v1/channels/{channel}/resume", post(channel_state::resume))
+        .route("/v1/channels/{channel}/refresh", post(channel_state::refresh))
+        .route("/v1/channels/{channel}/hours", get(channel_state::hours))
+        .route("/v1/trial-numbers", get(trial_numbers::index).post(trial_numbers::create))
+        .route("/v1/trial-numbers/verify", post(trial_numbers::verify))
+        .route("/v1/trial-numbers/{number}", delete(trial_numbers::delete))
+        .layer(DefaultBodyLimit::max(SETTINGS_BYTES))
 }
 
 /// A demo has keys that everybody knows: on a public address it answers nothing but its health.

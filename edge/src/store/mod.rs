@@ -2,7 +2,10 @@
 
 pub(crate) mod answer;
 pub(crate) mod attempt;
+pub(crate) mod auto_reply;
+pub(crate) mod business;
 pub(crate) mod channel;
+pub(crate) mod channel_settings;
 pub(crate) mod consent;
 pub(crate) mod contact;
 pub(crate) mod contact_group;
@@ -26,6 +29,8 @@ pub(crate) mod service_window;
 pub(crate) mod sms_consent;
 pub(crate) mod sms_report;
 pub(crate) mod sms_help;
+pub(crate) mod standing;
+pub(crate) mod trial_number;
 pub(crate) mod widget;
 pub(crate) mod wording;
 

@@ -1,5 +1,6 @@
 //! The statements on SQLite, with the real migrations: what they do, and that none of them scans.
 
+mod channels;
 mod doors;
 mod identities;
 mod merges;
@@ -10,6 +11,7 @@ mod revocations;
 mod scenes;
 mod seals;
 mod sms;
+mod trials;
 pub(crate) mod sqlite;
 
 use jawort_shared::identity::{Identifier, IdentifierKind};

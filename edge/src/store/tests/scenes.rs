@@ -2,6 +2,7 @@
 
 mod identities;
 mod answers;
+mod automatic;
 
 use jawort_shared::time::Timestamp;
 use serde_json::{Value, json};
