@@ -7,9 +7,10 @@ mod receive;
 mod callback;
 mod revoke;
 mod members;
+mod send;
 mod outbox;
-#[cfg_attr(not(test), expect(dead_code, reason = "sending asks for it"))]
 mod price;
+mod compose;
 mod settings;
 mod health;
 mod trial;

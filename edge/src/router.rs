@@ -11,12 +11,15 @@ use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::{
     business, channel_state, channels, contacts, entries, groups, health, hosted, keywords, links,
-    members, merges, notices, opt_ins, parked, receipts, trial_numbers, webhooks, widgets,
+    members, merges, messages, notices, opt_ins, parked, receipts, trial_numbers, webhooks,
+    widgets,
 };
 use crate::{cors, log};
 
 /// A form is small; more is not read.
 const FORM_BYTES: usize = 8 * 1024;
+/// A message may be long, and so may the conditions of a broadcast.
+const OPERATOR_BYTES: usize = 64 * 1024;
 /// Settings with a table of rates or the hours of two years.
 const SETTINGS_BYTES: usize = 256 * 1024;
 /// Meta sends up to 3 MB. Source: Meta, "Webhooks", payload size.
@@ -61,6 +64,9 @@ fn operators() -> Router<App> {
         .route("/v1/keywords/simulate", get(keywords::simulate))
         .route("/v1/parked", get(parked::index))
         .route("/v1/notices", get(notices::index))
+        .route("/v1/messages", get(messages::index).post(messages::create))
+        .route("/v1/messages/{message}", get(messages::show))
+        .route("/v1/messages/{message}/cancel", post(messages::cancel))
         .route("/v1/groups", get(groups::index).post(groups::create))
         .route("/v1/groups/{group}", patch(groups::change).delete(groups::delete))
         .route("/v1/groups/{group}/members/{contact}", put(members::add).delete(members::remove))
@@ -69,7 +75,7 @@ fn operators() -> Router<App> {
         .route("/v1/merge-suggestions", get(merges::suggestions))
         .route("/v1/merge-suggestions/{contact}/{other}/accept", post(merges::accept))
         .route("/v1/merge-suggestions/{contact}/{other}/dismiss", post(merges::dismiss))
-        .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .layer(DefaultBodyLimit::max(OPERATOR_BYTES))
 }
 
 /// `/v1`: what a business sets about itself and its channels.

@@ -41,6 +41,10 @@ pub enum ErrorCode {
     CodeWrong,
     /// Somebody left a group by their own act: putting them back needs a reason.
     ReasonMissing,
+    /// The person got, or gets, a message with this word.
+    AlreadySent,
+    /// The message has left, or has ended otherwise.
+    AlreadyLeft,
     /// There is no such thing here.
     NotFound,
     /// The method does not fit the address.
@@ -85,6 +89,10 @@ impl ErrorCode {
             Self::NumberTaken => ("number_taken", 409, "There is a channel of this number"),
             Self::CodeWrong => ("code_wrong", 422, "The code is wrong or too old"),
             Self::ReasonMissing => ("reason_missing", 422, "Putting them back needs a reason"),
+            Self::AlreadySent => {
+                ("already_sent", 409, "The contact has a message with this word already")
+            }
+            Self::AlreadyLeft => ("already_left", 409, "The message waits no longer"),
             Self::NotFound => ("not_found", 404, "There is no such thing here"),
             Self::MethodNotAllowed => {
                 ("method_not_allowed", 405, "The method does not fit the address")

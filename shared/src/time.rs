@@ -43,17 +43,14 @@ impl Timestamp {
     ///
     /// Without an offset it is UTC. As for [`Self::from_event_seconds`], no event reaches beyond `received`.
     pub fn from_event_text(text: &str, received: Self) -> Option<Self> {
-        let (date, rest) = text.split_once(['T', ' '])?;
-        let (clock, offset) = match rest.find(['Z', '+', '-']) {
-            Some(place) => rest.split_at_checked(place)?,
-            None => (rest, "Z"),
-        };
-        let [year, month, day] = three(date, '-')?;
-        let [hour, minute, second] = three(clock.split('.').next()?, ':')?;
-        let day = Date::new(year, month, day)?.days();
-        let local = day * 86_400 + hour * 3_600 + minute * 60 + second;
-        let seconds = local - offset_seconds(offset)?;
-        (hour < 24 && minute < 60).then(|| Self::from_event_seconds(seconds, received)).flatten()
+        Self::from_event_seconds(written_seconds(text)?, received)
+    }
+
+    /// From RFC 3339, with an offset or `Z`; a fraction of a second is dropped.
+    pub fn parse_rfc3339(text: &str) -> Option<Self> {
+        let has_offset = text.len() > 19 && text.get(19..)?.contains(['Z', '+', '-']);
+        let seconds = written_seconds(text).filter(|_| has_offset)?;
+        seconds.checked_mul(SECOND).map(Self)
     }
 
     /// Milliseconds since 1970 UTC.
@@ -86,6 +83,21 @@ impl Timestamp {
         let (hour, minute, second) = (of_day / 3_600, of_day / 60 % 60, of_day % 60);
         format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
     }
+}
+
+/// Seconds since 1970 UTC of a date and a time of day.
+fn written_seconds(text: &str) -> Option<i64> {
+    let (date, rest) = text.split_once(['T', ' '])?;
+    let (clock, offset) = match rest.find(['Z', '+', '-']) {
+        Some(place) => rest.split_at_checked(place)?,
+        None => (rest, "Z"),
+    };
+    let [year, month, day] = three(date, '-')?;
+    let [hour, minute, second] = three(clock.split('.').next()?, ':')?;
+    let day = Date::new(year, month, day)?.days();
+    let local = day * 86_400 + hour * 3_600 + minute * 60 + second;
+    let seconds = local - offset_seconds(offset)?;
+    (hour < 24 && minute < 60 && second < 61).then_some(seconds)
 }
 
 /// Year, month and day of a day counted from 1970-01-01.
@@ -130,6 +142,27 @@ fn offset_seconds(text: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rfc_3339_is_read_and_nothing_that_leaves_the_zone_open() {
+        let check = |text, millis| assert_eq!(Timestamp::parse_rfc3339(text), millis, "{text}");
+        let noon = Some(Timestamp(1_795_176_000_000));
+        for text in
+            ["2026-11-20T12:00:00Z", "2026-11-20T12:00:00.123Z", "2026-11-20T13:00:00+01:00"]
+        {
+            check(text, noon);
+        }
+        for text in [
+            "2026-11-20T12:00:00",
+            "2026-11-20",
+            "tomorrow",
+            "",
+            "2026-02-30T12:00:00Z",
+            "2026-11-20T24:00:00Z",
+        ] {
+            check(text, None);
+        }
+    }
 
     #[test]
     fn times_are_written_as_rfc_3339() {

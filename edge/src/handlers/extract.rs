@@ -1,6 +1,7 @@
 //! Parts of a request that every door reads alike, refused with our own problem details.
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
+use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use jawort_shared::api::ErrorCode;
@@ -45,16 +46,21 @@ impl FromRequestParts<App> for Operator {
 
     #[worker::send]
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let key = header.and_then(|text| text.strip_prefix("Bearer ")).map(str::trim);
-        let key = key.filter(|key| key.starts_with("jwk_")).ok_or(ErrorCode::Unauthorized)?;
-        if is_demo(key) && !*app.config.demo.require()? {
-            return Err(ErrorCode::Unauthorized.into());
-        }
-        let find = store::operator_key::find(&crypto::sha256(key.as_bytes()), app.now);
+        let find = store::operator_key::find(&key_hash(app, &parts.headers)?, app.now);
         let row: Option<store::operator_key::Row> = app.run(vec![find]).await?.first(0)?;
         Ok(Self(row.ok_or(ErrorCode::Unauthorized)?.business_id))
     }
+}
+
+/// The hash of the key that a request brings, for a door that asks the record about the key together with the rest.
+pub(crate) fn key_hash(app: &App, headers: &HeaderMap) -> Result<String, Failure> {
+    let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let key = header.and_then(|text| text.strip_prefix("Bearer ")).map(str::trim);
+    let key = key.filter(|key| key.starts_with("jwk_")).ok_or(ErrorCode::Unauthorized)?;
+    if is_demo(key) && !*app.config.demo.require()? {
+        return Err(ErrorCode::Unauthorized.into());
+    }
+    Ok(crypto::sha256(key.as_bytes()))
 }
 
 /// Keys that everybody knows open nothing but a demo.

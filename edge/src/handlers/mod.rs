@@ -7,6 +7,7 @@ pub(crate) mod hosted;
 pub(crate) mod links;
 pub(crate) mod members;
 pub(crate) mod merges;
+pub(crate) mod messages;
 pub(crate) mod notices;
 pub(crate) mod opt_ins;
 pub(crate) mod business;

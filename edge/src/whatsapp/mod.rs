@@ -1,8 +1,6 @@
 //! Meta's contracts: the signature of webhooks and what is in them, and the requests to its Graph API.
 
-#[cfg_attr(not(test), expect(dead_code, reason = "the outbox sends by SMS only, so far"))]
 pub(crate) mod cloud_api;
-#[cfg_attr(not(test), expect(dead_code, reason = "the outbox sends by SMS only, so far"))]
 pub(crate) mod graph;
 #[cfg_attr(not(test), expect(dead_code, reason = "nothing asks for templates, so far"))]
 pub(crate) mod management;
@@ -12,7 +10,7 @@ pub(crate) mod webhook;
 
 /// Meta's own examples, where they lie beside the checkout.
 #[cfg(test)]
-fn official(name: &str) -> Option<serde_json::Value> {
+pub(crate) fn official(name: &str) -> Option<serde_json::Value> {
     let folder = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let path = folder.ancestors().nth(2)?.join("shared/conformance/meta").join(name);
     let text = std::fs::read_to_string(path);

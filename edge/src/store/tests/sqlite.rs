@@ -1,11 +1,18 @@
 //! SQLite in place of D1: the same migrations, the same statements, the same transaction for a call.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use jawort_shared::time::Timestamp;
 use rusqlite::types::{ToSqlOutput, Value as SqlValue, ValueRef};
 use rusqlite::{Connection, Row, ToSql, params_from_iter};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use crate::store::claim::{self, Claimed};
 use crate::store::{Param, Statement};
+
+/// Each drain has an id of its own.
+static DRAINS: AtomicU64 = AtomicU64::new(0);
 
 /// A fresh database with the demo in it.
 pub(crate) struct Sqlite(Connection);
@@ -45,6 +52,15 @@ impl Sqlite {
     /// The rows of one statement.
     pub(crate) fn rows<T: DeserializeOwned>(&mut self, statement: &Statement) -> Vec<T> {
         let rows = self.call(std::slice::from_ref(statement)).remove(0);
+        rows.into_iter()
+            .map(|row| serde_json::from_value(row).expect("a row as declared"))
+            .collect()
+    }
+
+    /// What a drain may send at this time.
+    pub(crate) fn claim(&mut self, now: Timestamp) -> Vec<Claimed> {
+        let drain_id = format!("drn_{}", DRAINS.fetch_add(1, Ordering::Relaxed));
+        let rows = self.call(&claim::within_the_rules(&drain_id, now)).remove(claim::PLACE);
         rows.into_iter()
             .map(|row| serde_json::from_value(row).expect("a row as declared"))
             .collect()
