@@ -3,10 +3,10 @@
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use jawort_shared::api::ErrorCode;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// A refusal or a failure, with what the caller can do about it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Failure {
     /// Decides status and title.
     pub(crate) code: ErrorCode,
@@ -15,6 +15,9 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
+    /// What problem details are sent as.
+    pub(crate) const CONTENT_TYPE: &str = "application/problem+json";
+
     /// A failure that explains itself.
     pub(crate) fn new(code: ErrorCode, detail: impl Into<String>) -> Self {
         Self { code, detail: detail.into() }
@@ -24,6 +27,17 @@ impl Failure {
     pub(crate) fn unavailable(part: &'static str, cause: &worker::Error) -> Self {
         crate::log::failure(part, cause);
         Self::from(ErrorCode::Unavailable)
+    }
+
+    /// As problem details.
+    pub(crate) fn problem(&self) -> Value {
+        let (code, status, title) = self.code.facts();
+        let mut problem =
+            json!({ "type": "about:blank", "title": title, "status": status, "code": code });
+        if let (false, Some(problem)) = (self.detail.is_empty(), problem.as_object_mut()) {
+            problem.insert("detail".to_owned(), self.detail.clone().into());
+        }
+        problem
     }
 
     /// The HTTP status.
@@ -40,14 +54,8 @@ impl From<ErrorCode> for Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let (code, status, title) = self.code.facts();
-        let mut problem =
-            json!({ "type": "about:blank", "title": title, "status": status, "code": code });
-        if let (false, Some(problem)) = (self.detail.is_empty(), problem.as_object_mut()) {
-            problem.insert("detail".to_owned(), self.detail.clone().into());
-        }
-        let mut answer = (self.status(), problem.to_string()).into_response();
-        let kind = HeaderValue::from_static("application/problem+json");
+        let mut answer = (self.status(), self.problem().to_string()).into_response();
+        let kind = HeaderValue::from_static(Self::CONTENT_TYPE);
         answer.headers_mut().insert(header::CONTENT_TYPE, kind);
         if let Some((name, value)) = extra_header(self.code) {
             answer.headers_mut().insert(name, HeaderValue::from_static(value));
@@ -61,7 +69,7 @@ fn extra_header(code: ErrorCode) -> Option<(header::HeaderName, &'static str)> {
     match code {
         ErrorCode::Unauthorized => Some((header::WWW_AUTHENTICATE, "Bearer")),
         ErrorCode::TooManyRequests => Some((header::RETRY_AFTER, "600")),
-        ErrorCode::Unavailable => Some((header::RETRY_AFTER, "5")),
+        ErrorCode::Unavailable | ErrorCode::InProgress => Some((header::RETRY_AFTER, "5")),
         _ => None,
     }
 }

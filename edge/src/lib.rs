@@ -1,6 +1,8 @@
 //! Acts and does not decide: the Cloudflare Worker with its three doors, fetch, queue and cron.
 
 mod router;
+mod admit;
+mod repeat;
 mod handlers;
 mod enter;
 mod receive;
@@ -29,6 +31,7 @@ mod crypto;
 mod error;
 mod form_encoding;
 mod ids;
+mod keys;
 mod log;
 mod region_names;
 mod visitor;

@@ -10,11 +10,11 @@ use jawort_shared::api::ErrorCode;
 use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::{
-    business, channel_state, channels, contacts, entries, groups, health, hosted, keywords, links,
-    members, merges, messages, notices, opt_ins, parked, receipts, trial_numbers, webhooks,
-    widgets,
+    bootstrap, business, channel_state, channels, contacts, entries, groups, health, hosted, keys,
+    keywords, links, members, merges, messages, notices, opt_ins, parked, receipts, trial_numbers,
+    webhooks, widgets,
 };
-use crate::{cors, log};
+use crate::{admit, cors, log};
 
 /// A form is small; more is not read.
 const FORM_BYTES: usize = 8 * 1024;
@@ -41,11 +41,12 @@ pub(crate) fn router(app: App) -> Router {
         .route("/webhooks/whatsapp", get(webhooks::verify).post(webhooks::receive))
         .route("/webhooks/sms/{provider}/{token}", post(receipts::receive))
         .route("/health", get(health::show))
+        .route("/v1/bootstrap", post(bootstrap::start))
         .layer(DefaultBodyLimit::max(WEBHOOK_BYTES));
     visitors
         .merge(machines)
-        .merge(operators())
-        .merge(settings())
+        .merge(operators(&app))
+        .merge(settings(&app))
         .fallback(async || Failure::from(ErrorCode::NotFound))
         .method_not_allowed_fallback(async || Failure::from(ErrorCode::MethodNotAllowed))
         .layer(middleware::from_fn_with_state(app.clone(), no_public_demo))
@@ -53,9 +54,9 @@ pub(crate) fn router(app: App) -> Router {
         .with_state(app)
 }
 
-/// `/v1`: what a business does with its own.
-fn operators() -> Router<App> {
-    Router::new()
+/// `/v1`: what a business does with its own. No door is open to a key without its scope.
+fn operators(app: &App) -> Router<App> {
+    let doors = Router::new()
         .route("/v1/opt-ins", get(opt_ins::index))
         .route("/v1/opt-ins/{contact}", delete(opt_ins::revoke))
         .route("/v1/opt-ins/{contact}/release", post(opt_ins::release))
@@ -75,12 +76,22 @@ fn operators() -> Router<App> {
         .route("/v1/merge-suggestions", get(merges::suggestions))
         .route("/v1/merge-suggestions/{contact}/{other}/accept", post(merges::accept))
         .route("/v1/merge-suggestions/{contact}/{other}/dismiss", post(merges::dismiss))
-        .layer(DefaultBodyLimit::max(OPERATOR_BYTES))
+        .route("/v1/keys", get(keys::index).post(keys::create))
+        .route("/v1/keys/{key}", delete(keys::revoke))
+        .route("/v1/keys/{key}/rotate", post(keys::rotate));
+    guarded(doors, app, OPERATOR_BYTES)
+}
+
+/// Doors that ask for an operator key and read bodies of at most so many bytes.
+fn guarded(doors: Router<App>, app: &App, bytes: usize) -> Router<App> {
+    doors
+        .route_layer(middleware::from_fn_with_state(app.clone(), admit::admit))
+        .layer(DefaultBodyLimit::max(bytes))
 }
 
 /// `/v1`: what a business sets about itself and its channels.
-fn settings() -> Router<App> {
-    Router::new()
+fn settings(app: &App) -> Router<App> {
+    let doors = Router::new()
         .route("/v1/business", get(business::show).patch(business::change))
         .route("/v1/channels", get(channels::index).post(channels::create))
         .route("/v1/channels/{channel}", get(channels::show).patch(channels::change))
@@ -90,8 +101,8 @@ fn settings() -> Router<App> {
         .route("/v1/channels/{channel}/hours", get(channel_state::hours))
         .route("/v1/trial-numbers", get(trial_numbers::index).post(trial_numbers::create))
         .route("/v1/trial-numbers/verify", post(trial_numbers::verify))
-        .route("/v1/trial-numbers/{number}", delete(trial_numbers::delete))
-        .layer(DefaultBodyLimit::max(SETTINGS_BYTES))
+        .route("/v1/trial-numbers/{number}", delete(trial_numbers::delete));
+    guarded(doors, app, SETTINGS_BYTES)
 }
 
 /// A demo has keys that everybody knows: on a public address it answers nothing but its health.

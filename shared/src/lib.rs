@@ -26,5 +26,6 @@ pub mod standing;
 pub mod form;
 pub mod segment;
 pub mod retry;
+pub mod scope;
 pub mod lang;
 pub mod api;

@@ -1,16 +1,13 @@
 //! Parts of a request that every door reads alike, refused with our own problem details.
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use http::HeaderMap;
-use http::header::AUTHORIZATION;
 use http::request::Parts;
 use jawort_shared::api::ErrorCode;
 use serde::de::DeserializeOwned;
 
-use crate::app::App;
+use crate::admit::Admitted;
 use crate::error::Failure;
 use crate::ids::BusinessId;
-use crate::{crypto, store};
 
 /// The whole body, up to the limit of the route.
 pub(crate) struct Bytes(pub(crate) axum::body::Bytes);
@@ -38,32 +35,22 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     }
 }
 
-/// The business whose operator asks: by the key in `Authorization`. One D1 call.
+/// The business whose operator asks: by the key that the request was admitted with.
 pub(crate) struct Operator(pub(crate) BusinessId);
 
-impl FromRequestParts<App> for Operator {
+impl<S: Send + Sync> FromRequestParts<S> for Operator {
     type Rejection = Failure;
 
-    #[worker::send]
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        let find = store::operator_key::find(&key_hash(app, &parts.headers)?, app.now);
-        let row: Option<store::operator_key::Row> = app.run(vec![find]).await?.first(0)?;
-        Ok(Self(row.ok_or(ErrorCode::Unauthorized)?.business_id))
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        Admitted::from_request_parts(parts, state).await.map(|key| Self(key.business_id))
     }
 }
 
-/// The hash of the key that a request brings, for a door that asks the record about the key together with the rest.
-pub(crate) fn key_hash(app: &App, headers: &HeaderMap) -> Result<String, Failure> {
-    let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let key = header.and_then(|text| text.strip_prefix("Bearer ")).map(str::trim);
-    let key = key.filter(|key| key.starts_with("jwk_")).ok_or(ErrorCode::Unauthorized)?;
-    if is_demo(key) && !*app.config.demo.require()? {
-        return Err(ErrorCode::Unauthorized.into());
-    }
-    Ok(crypto::sha256(key.as_bytes()))
-}
+impl<S: Send + Sync> FromRequestParts<S> for Admitted {
+    type Rejection = Failure;
 
-/// Keys that everybody knows open nothing but a demo.
-fn is_demo(key: &str) -> bool {
-    matches!(key, "jwk_demo_operator" | "jwk_other_operator")
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        // A door that nobody guards opens to nobody.
+        parts.extensions.get().cloned().ok_or_else(|| ErrorCode::Unauthorized.into())
+    }
 }

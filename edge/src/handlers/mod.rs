@@ -17,9 +17,11 @@ pub(crate) mod trial_numbers;
 pub(crate) mod contacts;
 pub(crate) mod parked;
 pub(crate) mod keywords;
+pub(crate) mod keys;
+pub(crate) mod bootstrap;
 pub(crate) mod receipts;
 pub(crate) mod webhooks;
 pub(crate) mod widgets;
 
-mod extract;
+pub(crate) mod extract;
 mod paging;

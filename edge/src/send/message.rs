@@ -118,7 +118,7 @@ fn read(wish: &Wish, now: Timestamp) -> Result<Asked<'_>, Refused> {
 }
 
 fn instant(text: &str, now: Timestamp) -> Result<Timestamp, Failure> {
-    let at = Timestamp::parse_rfc3339(text)
+    let at = Timestamp::from_rfc3339(text)
         .ok_or_else(|| malformed("send_at must look like 2026-11-20T09:00:00Z"))?;
     if at > now.plus(FARTHEST) {
         return Err(malformed("send_at must be within a year"));

@@ -13,6 +13,7 @@ pub(crate) mod contact;
 pub(crate) mod contact_group;
 pub(crate) mod contact_merge;
 pub(crate) mod group_member;
+pub(crate) mod idempotency;
 pub(crate) mod identifier;
 pub(crate) mod identity_change;
 pub(crate) mod inbound;

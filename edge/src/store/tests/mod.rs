@@ -2,7 +2,9 @@
 
 mod channels;
 mod doors;
+mod idempotency;
 mod identities;
+mod keys;
 mod merges;
 mod messages;
 mod outbox;

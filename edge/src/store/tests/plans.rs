@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jawort_shared::scope::Scope;
+
 use super::sqlite::Sqlite;
 use super::{NOW, business, channel};
 use crate::ids::{OutboxId, WidgetId};
@@ -38,6 +40,7 @@ fn every_statement() -> Vec<Statement> {
         for_the_outbox(),
         for_the_cron(),
         for_groups(),
+        for_keys(),
         contact_merge::undo(&business(), "", "", NOW),
         auto_reply::queue(&[]),
         standing::tell(&[]),
@@ -97,6 +100,33 @@ fn for_trials() -> Vec<Statement> {
         trial_number::forget(business_id, ""),
     ];
     trial_number::ask(&new).into_iter().chain(others).collect()
+}
+
+fn for_keys() -> Vec<Statement> {
+    let business_id = &business();
+    let new = operator_key::New { business_id, maker_id: "", key_id: "", key_hash: "", now: NOW };
+    let [key, hash, attempt_id] = [(); 3].map(|()| String::new());
+    let request = idempotency::Request { key: key.clone(), hash, attempt_id: attempt_id.clone() };
+    let attempt = idempotency::Attempt { business_id: business(), key, attempt_id };
+    let [content_type, body] = [(); 2].map(|()| String::new());
+    let answer = idempotency::Answer { status: 200, content_type, body };
+    let single = [
+        business::first(business_id, "", "", NOW),
+        operator_key::find("", NOW),
+        operator_key::used("", NOW),
+        operator_key::list(business_id, "", 1),
+        operator_key::create(&new, "", &[], None),
+        operator_key::first(&new, "", &[]),
+        idempotency::reserve("", NOW, Scope::Write, &request),
+        idempotency::find("", ""),
+        idempotency::keep(&attempt, &answer),
+        idempotency::commit(&attempt, &answer),
+        idempotency::release(&attempt),
+        idempotency::forget(NOW),
+    ];
+    let (rotate, revoke) =
+        (operator_key::rotate(&new, "", NOW), operator_key::revoke(business_id, "", NOW));
+    single.into_iter().chain(rotate).chain(revoke).collect()
 }
 
 fn for_visitors() -> Vec<Statement> {
@@ -163,7 +193,6 @@ fn for_operators() -> Vec<Statement> {
         merge_suggestion::accept(&business, "", "", NOW),
         merge_suggestion::dismiss(&business, "", ""),
         notice::list(&business, (0, ""), 1),
-        operator_key::find("", NOW),
         opt_in::list(&business, &opt_in::Filter::default(), NOW),
         opt_in::list(&business, &search, NOW),
         parked::list(&business, (0, ""), 1),
@@ -211,7 +240,9 @@ const TRAVELLING: [&str; 8] = ["a", "c", "j", "k", "n", "o", "p", "r"];
 #[test]
 fn no_statement_scans() {
     let sqlite = Sqlite::with_demo();
-    for statement in every_statement().into_iter().filter(|one| one.sql != schema().sql) {
+    // The first business is looked for by whatever might belong to it, once.
+    let once = [schema().sql, business::first(&business(), "", "", NOW).sql];
+    for statement in every_statement().into_iter().filter(|one| !once.contains(&one.sql)) {
         let plan = sqlite.plan(&statement);
         let has = |step: String| plan.contains(&step);
         for step in &plan {
@@ -236,6 +267,7 @@ fn no_statement_scans() {
                 "contact_group",
                 "autoindex_channel",
                 "autoindex_widget_2",
+                "index_operator_key_2",
                 "index_business_1",
                 "portfolio",
                 "outreach_counted",

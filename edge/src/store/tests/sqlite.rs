@@ -79,6 +79,11 @@ impl Sqlite {
         rows.map(|value| text(value.expect("a value"))).collect::<Vec<_>>().join(" ")
     }
 
+    /// What the database answers to something that no statement of the house does.
+    pub(crate) fn within<T>(&self, act: impl FnOnce(&Connection) -> T) -> T {
+        act(&self.0)
+    }
+
     /// How SQLite goes about a statement.
     pub(crate) fn plan(&self, statement: &Statement) -> Vec<String> {
         let sql = format!("explain query plan {}", statement.sql);
