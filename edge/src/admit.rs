@@ -16,7 +16,7 @@ use crate::handlers::extract::Bytes;
 use crate::ids::BusinessId;
 use crate::repeat::{self, Verdict};
 use crate::store::idempotency::{self, Attempt};
-use crate::store::{Rows, operator_key};
+use crate::store::{Rows, Statement, operator_key};
 use crate::{crypto, keys};
 
 /// The key that a request was admitted with.
@@ -31,38 +31,50 @@ pub(crate) struct Admitted {
 /// Lets a request pass to its door with the key that it came with, or answers in its place.
 #[worker::send]
 pub(crate) async fn admit(State(app): State<App>, request: Request, next: Next) -> Response {
-    match enter(&app, request).await {
+    match enter(&app, request, |_| Vec::new()).await {
         Ok(Entry::Answered(answer)) => answer,
-        Ok(Entry::Admitted(request)) => {
-            let answer = next.run(*request).await;
-            match app.attempt.get() {
-                Some(attempt) => repeat::keep(&app, attempt, answer).await,
-                None => answer,
-            }
-        }
+        Ok(Entry::Admitted(request, _)) => leave(&app, next.run(*request).await).await,
         Err(failure) => failure.into_response(),
     }
 }
 
-enum Entry {
-    Admitted(Box<Request>),
+/// Keeps the answer to a request that may be repeated.
+pub(crate) async fn leave(app: &App, answer: Response) -> Response {
+    match app.attempt.get() {
+        Some(attempt) => repeat::keep(app, attempt, answer).await,
+        None => answer,
+    }
+}
+
+/// Whether a request may pass.
+pub(crate) enum Entry {
+    /// It may; with what else was asked.
+    Admitted(Box<Request>, Rows),
+    /// It was answered before.
     Answered(Response),
 }
 
-async fn enter(app: &App, request: Request) -> Result<Entry, Failure> {
+/// Asks for the key, and in the same call whatever else a door wants to know, given the key's hash.
+pub(crate) async fn enter(
+    app: &App,
+    request: Request,
+    also: impl FnOnce(&str) -> Vec<Statement>,
+) -> Result<Entry, Failure> {
     let scope = scope(&request)?;
     let key_hash = key_hash(app, request.headers())?;
-    let mut call =
-        vec![operator_key::find(&key_hash, app.now), operator_key::used(&key_hash, app.now)];
+    let mut call = also(&key_hash);
+    let own = call.len();
+    call.push(operator_key::find(&key_hash, app.now));
+    call.push(operator_key::used(&key_hash, app.now));
     let (mut request, repeated) = repeated(app, request).await?;
     if let Some(repeated) = &repeated {
         call.push(idempotency::reserve(&key_hash, app.now, scope, repeated));
         call.push(idempotency::find(&key_hash, &repeated.key));
     }
     let rows = app.run(call).await?;
-    let admitted = admitted(&rows, scope)?;
+    let admitted = admitted(&rows, own, scope)?;
     if let Some(repeated) = repeated {
-        match repeat::judge(&repeated, rows.first(3)?) {
+        match repeat::judge(&repeated, rows.first(own + 3)?) {
             Verdict::Work => {}
             Verdict::Done(answer) => return Ok(Entry::Answered(repeat::again(answer))),
             Verdict::Refuse(code) => return Err(code.into()),
@@ -73,7 +85,7 @@ async fn enter(app: &App, request: Request) -> Result<Entry, Failure> {
         let _ = app.attempt.set(Attempt { business_id, key, attempt_id });
     }
     request.extensions_mut().insert(admitted);
-    Ok(Entry::Admitted(Box::new(request)))
+    Ok(Entry::Admitted(Box::new(request), rows))
 }
 
 fn scope(request: &Request) -> Result<Scope, Failure> {
@@ -118,8 +130,8 @@ async fn repeated(
     Ok((Request::from_parts(parts, Body::from(body)), Some(repeated)))
 }
 
-fn admitted(rows: &Rows, scope: Scope) -> Result<Admitted, Failure> {
-    let key: operator_key::Row = rows.first(0)?.ok_or(ErrorCode::Unauthorized)?;
+fn admitted(rows: &Rows, place: usize, scope: Scope) -> Result<Admitted, Failure> {
+    let key: operator_key::Row = rows.first(place)?.ok_or(ErrorCode::Unauthorized)?;
     let scopes: Vec<_> = key.scopes.iter().filter_map(|name| Scope::parse(name)).collect();
     if !scopes.contains(&scope) {
         let name = scope.as_str();

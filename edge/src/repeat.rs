@@ -96,7 +96,6 @@ pub(crate) fn again(answer: Answer) -> Response {
 
 /// The statement that keeps a door's answer in the same transaction as its work, where the request may be repeated.
 /// It breaks the transaction if another attempt took over.
-#[expect(dead_code, reason = "for doors whose work must not be done twice: sending")]
 pub(crate) fn commit(app: &App, status: StatusCode, body: &Value) -> Option<Statement> {
     let attempt = app.attempt.get()?;
     let content_type = "application/json".to_owned();

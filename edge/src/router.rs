@@ -65,7 +65,7 @@ fn operators(app: &App) -> Router<App> {
         .route("/v1/keywords/simulate", get(keywords::simulate))
         .route("/v1/parked", get(parked::index))
         .route("/v1/notices", get(notices::index))
-        .route("/v1/messages", get(messages::index).post(messages::create))
+        .route("/v1/messages", get(messages::index))
         .route("/v1/messages/{message}", get(messages::show))
         .route("/v1/messages/{message}/cancel", post(messages::cancel))
         .route("/v1/groups", get(groups::index).post(groups::create))
@@ -79,7 +79,11 @@ fn operators(app: &App) -> Router<App> {
         .route("/v1/keys", get(keys::index).post(keys::create))
         .route("/v1/keys/{key}", delete(keys::revoke))
         .route("/v1/keys/{key}/rotate", post(keys::rotate));
-    guarded(doors, app, OPERATOR_BYTES)
+    // It asks for the key together with all else.
+    let messages = Router::new()
+        .route("/v1/messages", post(messages::create))
+        .layer(DefaultBodyLimit::max(OPERATOR_BYTES));
+    guarded(doors, app, OPERATOR_BYTES).merge(messages)
 }
 
 /// Doors that ask for an operator key and read bodies of at most so many bytes.

@@ -58,7 +58,7 @@ error_codes! {
     /// Some business has a channel of this number at Meta.
     NumberTaken = "number_taken", 409, "There is a channel of this number";
     /// The code is not the one that was sent, or not any more.
-    CodeWrong = "code_wrong", 422, "The code is wrong, too old, or was tried too often";
+    CodeWrong = "code_wrong", 422, "The code is wrong or too old";
     /// Somebody left a group by their own act: putting them back needs a reason.
     ReasonMissing = "reason_missing", 422, "Putting them back needs a reason";
     /// The person got, or gets, a message with this word.

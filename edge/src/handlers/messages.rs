@@ -1,9 +1,10 @@
 //! `/v1/messages`: one message to one person, and what became of those that were sent.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::body::Body;
+use axum::extract::{FromRequest, Path, Request, State};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use jawort_shared::api::ErrorCode;
 use jawort_shared::policy::{Form, Refusal};
 use jawort_shared::time::Timestamp;
@@ -11,28 +12,54 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::entries::explain;
+use crate::admit::{self, Entry};
 use crate::app::App;
 use crate::error::Failure;
-use crate::handlers::extract::{self, Bytes, Operator, Query};
+use crate::handlers::extract::{Bytes, Operator, Query};
 use crate::handlers::paging::{Limit, pages};
-use crate::send::{self, Accepted, Refused, Wish};
-use crate::store::Done;
+use crate::send::{self, Accepted, Asked, Refused};
 use crate::store::message::{self, Row};
+use crate::store::{Done, Rows};
 
 mod shown;
 
-/// `POST /v1/messages`
+/// `POST /v1/messages`. It asks for the key and for all that has to be known in one call.
 #[worker::send]
-pub(crate) async fn create(
-    State(app): State<App>,
-    headers: HeaderMap,
-    Bytes(body): Bytes,
-) -> Result<Response, Failure> {
-    let key_hash = extract::key_hash(&app, &headers)?;
-    let wish: Wish = serde_json::from_slice(&body)
+pub(crate) async fn create(State(app): State<App>, request: Request) -> Response {
+    taken(&app, request).await.unwrap_or_else(Failure::into_response)
+}
+
+async fn taken(app: &App, request: Request) -> Result<Response, Failure> {
+    let (parts, body) = request.into_parts();
+    let whole = Request::from_parts(parts.clone(), body);
+    let Bytes(body) = Bytes::from_request(whole, &()).await?;
+    let asked = read(&body, app.now);
+    let ask = |key_hash: &str| match &asked {
+        Ok(asked) => send::questions(asked, key_hash, app.now),
+        Err(_) => Vec::new(),
+    };
+    match admit::enter(app, Request::from_parts(parts, Body::from(body)), ask).await? {
+        Entry::Answered(answer) => Ok(answer),
+        Entry::Admitted(_, rows) => {
+            let answer = answer(app, asked, &rows).await.unwrap_or_else(Failure::into_response);
+            Ok(admit::leave(app, answer).await)
+        }
+    }
+}
+
+fn read(body: &[u8], now: Timestamp) -> Result<Asked, Failure> {
+    let wish = serde_json::from_slice(body)
         .map_err(|why| Failure::new(ErrorCode::BodyMalformed, explain(&why)))?;
-    match send::one(&app, &key_hash, &wish).await {
-        Ok(accepted) => Ok((StatusCode::ACCEPTED, Json(told(&accepted))).into_response()),
+    send::read(wish, now)
+}
+
+async fn answer(
+    app: &App,
+    asked: Result<Asked, Failure>,
+    rows: &Rows,
+) -> Result<Response, Failure> {
+    match send::send(app, &asked?, rows, told).await {
+        Ok(told) => Ok((StatusCode::ACCEPTED, Json(told)).into_response()),
         Err(Refused::Failure(failure)) => Err(failure),
         Err(Refused::Rule(refusal, templates)) => Ok(refused(refusal, &templates)),
         Err(Refused::Unfit(unfit)) => Ok(problem(

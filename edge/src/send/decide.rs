@@ -25,7 +25,7 @@ pub(super) struct Decided {
 
 /// Asks the policy.
 pub(super) fn decide(
-    asked: &Asked<'_>,
+    asked: &Asked,
     known: &Known,
     says: &Says,
     now: Timestamp,
@@ -83,7 +83,7 @@ fn price(via: Via, known: &Known, says: &Says, now: Timestamp) -> i64 {
 
 /// The row of a message that is to leave.
 pub(super) fn row<'a>(
-    asked: &'a Asked<'_>,
+    asked: &'a Asked,
     known: &'a Known,
     says: &'a Says,
     decided: &Decided,
@@ -133,7 +133,7 @@ fn form_name(form: Form) -> &'static str {
 }
 
 /// A number that nobody is known by is told apart by itself.
-fn once(asked: &Asked<'_>, person: &Person) -> Option<String> {
+fn once(asked: &Asked, person: &Person) -> Option<String> {
     let word = asked.wish.once.clone()?;
     let stranger = person.number.as_deref().filter(|_| person.contact_id.is_empty());
     Some(stranger.map_or(word.clone(), |number| format!("{word} {}", number_key(number))))

@@ -8,15 +8,19 @@ use jawort_shared::policy::{Form, Refusal, Via};
 use jawort_shared::template::{Category, Status};
 use jawort_shared::time::{DAY, Timestamp};
 
+use http::StatusCode;
+use serde_json::Value;
+
 use super::content::{Says, Unsendable, Usable};
 use super::decide::{decide, row};
 use super::wish::{To, Wish};
 use crate::app::App;
 use crate::compose::Layout;
 use crate::error::Failure;
+use crate::repeat;
 use crate::sms;
 use crate::store::sending::{self, Channel, Group, Named, Person, Template, TemplateName};
-use crate::store::{Done, message, operator_key};
+use crate::store::{Done, Rows, Statement, message};
 
 /// Messages are planned so far ahead at most.
 const FARTHEST: i64 = 366 * DAY;
@@ -57,8 +61,8 @@ impl From<ErrorCode> for Refused {
 }
 
 /// What was asked for, read as far as it can be without the record.
-pub(super) struct Asked<'a> {
-    pub(super) wish: &'a Wish,
+pub(crate) struct Asked {
+    pub(super) wish: Wish,
     pub(super) via: Via,
     pub(super) purpose: Purpose,
     pub(super) phone: Option<Phone>,
@@ -74,30 +78,43 @@ pub(super) struct Known {
     pub(super) templates: Vec<String>,
 }
 
-/// Sends one message, or says why not.
-pub(crate) async fn one(app: &App, key_hash: &str, wish: &Wish) -> Result<Accepted, Refused> {
-    let asked = read(wish, app.now)?;
-    let known = load(app, key_hash, &asked).await?;
-    let says = says(&asked, &known)?;
-    let decided = decide(&asked, &known, &says, app.now)?;
+/// Queues one message, or says why not. `told` is what the operator is answered: it is kept with the message, for
+/// whoever repeats the request.
+pub(crate) async fn send(
+    app: &App,
+    asked: &Asked,
+    rows: &Rows,
+    told: impl Fn(&Accepted) -> Value,
+) -> Result<Value, Refused> {
+    let known = known(asked, rows)?;
+    let says = says(asked, &known)?;
+    let decided = decide(asked, &known, &says, app.now)?;
     let message_id = app.new_id("msg")?;
-    let new = row(&asked, &known, &says, &decided, message_id.clone(), app.now);
-    let form = decided.form;
-    let segments = new.segments;
-    let queued: Vec<Done> = app.run(message::queue(&[new])).await?.of(0)?;
+    let new = row(asked, &known, &says, &decided, message_id.clone(), app.now);
+    let accepted = Accepted {
+        message_id,
+        form: decided.form,
+        at: decided.at,
+        waits_for_operator: decided.waits_for_operator,
+        segments: new.segments,
+    };
+    let answer = told(&accepted);
+    let mut call = message::queue(&[new]);
+    call.extend(repeat::commit(app, StatusCode::ACCEPTED, &answer));
+    let queued: Vec<Done> = app.run(call).await?.of(0)?;
     if queued.is_empty() {
         return Err(ErrorCode::AlreadySent.into());
     }
     app.fill_outbox();
-    let waits_for_operator = decided.waits_for_operator;
-    Ok(Accepted { message_id, form, at: decided.at, waits_for_operator, segments })
+    Ok(answer)
 }
 
 fn malformed(why: &str) -> Failure {
     Failure::new(ErrorCode::BodyMalformed, why)
 }
 
-fn read(wish: &Wish, now: Timestamp) -> Result<Asked<'_>, Refused> {
+/// Reads a request.
+pub(crate) fn read(wish: Wish, now: Timestamp) -> Result<Asked, Failure> {
     let via = wish.via.as_deref().map_or(Some(Via::Whatsapp), Via::parse);
     let via = via.ok_or_else(|| malformed("via must be whatsapp, sms or whatsapp_else_sms"))?;
     let purpose = wish.purpose.as_deref().map_or(Some(Purpose::Service), Purpose::parse);
@@ -108,11 +125,11 @@ fn read(wish: &Wish, now: Timestamp) -> Result<Asked<'_>, Refused> {
         To { contact: None, phone: Some(phone), bsuid: None } => {
             Some(parse_mobile(phone, None).map_err(ErrorCode::from)?)
         }
-        _ => return Err(malformed("to must have one of contact, phone and bsuid").into()),
+        _ => return Err(malformed("to must have one of contact, phone and bsuid")),
     };
     let send_at = wish.send_at.as_deref().map(|text| instant(text, now)).transpose()?;
     if wish.once.as_deref().is_some_and(|word| !(1..=100).contains(&word.chars().count())) {
-        return Err(malformed("once must have 1 to 100 characters").into());
+        return Err(malformed("once must have 1 to 100 characters"));
     }
     Ok(Asked { wish, via, purpose, phone, send_at })
 }
@@ -126,8 +143,9 @@ fn instant(text: &str, now: Timestamp) -> Result<Timestamp, Failure> {
     Ok(at)
 }
 
-async fn load(app: &App, key_hash: &str, asked: &Asked<'_>) -> Result<Known, Refused> {
-    let Wish { to, channel, group, says, .. } = asked.wish;
+/// What has to be known of the record, for the business of an operator's key. [`send`] reads the answers.
+pub(crate) fn questions(asked: &Asked, key_hash: &str, now: Timestamp) -> Vec<Statement> {
+    let Wish { to, channel, group, says, .. } = &asked.wish;
     let channel = channel.as_deref();
     let named = Named {
         contact: to.contact.as_deref(),
@@ -138,28 +156,29 @@ async fn load(app: &App, key_hash: &str, asked: &Asked<'_>) -> Result<Known, Ref
     let group = group.as_deref().unwrap_or_default();
     let wanted = says.template.as_ref();
     let (name, language) = wanted.map_or(("", ""), |it| (it.name.as_str(), it.language.as_str()));
-    let statements = vec![
-        operator_key::find(key_hash, app.now),
-        sending::channels_of_key(key_hash, channel, app.now),
-        sending::person_of_key(key_hash, &named, channel, group, app.now),
+    vec![
+        sending::channels_of_key(key_hash, channel, now),
+        sending::person_of_key(key_hash, &named, channel, group, now),
         sending::group_of_key(key_hash, group),
         sending::template_of_key(key_hash, channel, name, language),
         sending::usable_of_key(key_hash, channel),
-    ];
-    let rows = app.run(statements).await?;
-    rows.first::<operator_key::Row>(0)?.ok_or(ErrorCode::Unauthorized)?;
-    let channel = only(rows.of(1)?)?;
-    let person: Person = rows.first(2)?.ok_or(ErrorCode::NotFound)?;
+    ]
+}
+
+fn known(asked: &Asked, rows: &Rows) -> Result<Known, Refused> {
+    let group = asked.wish.group.as_deref().unwrap_or_default();
+    let channel = only(rows.of(0)?)?;
+    let person: Person = rows.first(1)?.ok_or(ErrorCode::NotFound)?;
     if person.contact_id.is_empty() && asked.phone.is_none() {
         return Err(Failure::new(ErrorCode::NotFound, "there is no such contact").into());
     }
-    let group_id = match (group, rows.first::<Group>(3)?) {
+    let group_id = match (group, rows.first::<Group>(2)?) {
         ("", _) => String::new(),
         (_, Some(group)) => group.group_id,
         (_, None) => return Err(malformed("there is no such group").into()),
     };
-    let template = rows.first::<Template>(4)?.and_then(usable);
-    let templates = rows.of::<TemplateName>(5)?.into_iter().map(|row| row.name).collect();
+    let template = rows.first::<Template>(3)?.and_then(usable);
+    let templates = rows.of::<TemplateName>(4)?.into_iter().map(|row| row.name).collect();
     Ok(Known { channel, person, group_id, template, templates })
 }
 
@@ -181,7 +200,7 @@ pub(super) fn usable(row: Template) -> Option<(String, Usable)> {
     Some((row.template_id, Usable { layout, category, status }))
 }
 
-fn says(asked: &Asked<'_>, known: &Known) -> Result<Says, Refused> {
+fn says(asked: &Asked, known: &Known) -> Result<Says, Refused> {
     let fields = fields(&known.person);
     let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let template = known.template.as_ref().map(|(_, usable)| usable);

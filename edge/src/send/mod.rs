@@ -6,5 +6,4 @@ mod message;
 mod person;
 mod wish;
 
-pub(crate) use message::{Accepted, Refused, one};
-pub(crate) use wish::Wish;
+pub(crate) use message::{Accepted, Asked, Refused, questions, read, send};

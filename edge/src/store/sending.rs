@@ -109,14 +109,14 @@ macro_rules! people {
             "
 with found as (", $who, "),
 known as (
-  select f.contact_id,
-    coalesce(f.number, (select i.shown from identifier i
-      where i.business_id = ", $business, " and i.contact_id = f.contact_id and i.kind in ('phone', 'wa_id')
+  select found.contact_id,
+    coalesce(found.number, (select i.shown from identifier i
+      where i.business_id = ", $business, " and i.contact_id = found.contact_id and i.kind in ('phone', 'wa_id')
         and i.attested_by = 'message' order by i.seen_at desc, i.kind desc limit 1)) as number,
-    coalesce(f.number_key, (select i.value from identifier i
-      where i.business_id = ", $business, " and i.contact_id = f.contact_id and i.kind in ('phone', 'wa_id')
+    coalesce(found.number_key, (select i.value from identifier i
+      where i.business_id = ", $business, " and i.contact_id = found.contact_id and i.kind in ('phone', 'wa_id')
         and i.attested_by = 'message' order by i.seen_at desc, i.kind desc limit 1)) as number_key
-  from found f)
+  from found)
 select known.contact_id, c.name, c.username, known.number,
   (select i.value from identifier i
    where i.business_id = ", $business, " and i.contact_id = known.contact_id and i.kind = 'bsuid'
@@ -234,12 +234,12 @@ macro_rules! template {
         concat!(
             "
 select t.template_id, t.name, t.language, t.category, t.status, t.components
-from template t
-where t.business_id = ",
+from channel c
+cross join template t on t.business_id = c.business_id and t.waba_id = c.waba_id and t.name = ?3 and t.language = ?4
+where c.business_id = ",
             $business,
-            " and t.waba_id = (select c.waba_id from channel c where c.business_id = t.business_id
-                     and (?2 is null or c.channel_id = ?2) order by c.channel_id limit 1)
-  and t.name = ?3 and t.language = ?4"
+            " and (?2 is null or c.channel_id = ?2)
+order by c.channel_id limit 1"
         )
     };
 }
@@ -273,11 +273,10 @@ pub(crate) fn template_of_key(
 }
 
 const USABLE_OF_KEY: &str = "
-select distinct t.name from template t
-where t.business_id = (select k.business_id from operator_key k where k.key_hash = ?1)
-  and t.waba_id in (select c.waba_id from channel c where c.business_id = t.business_id
-                      and (?2 is null or c.channel_id = ?2))
-  and t.status = 'approved'
+select distinct t.name from channel c
+cross join template t on t.business_id = c.business_id and t.waba_id = c.waba_id
+where c.business_id = (select k.business_id from operator_key k where k.key_hash = ?1)
+  and (?2 is null or c.channel_id = ?2) and t.status = 'approved'
 order by t.name limit 50";
 
 /// What may be sent where a window is closed.
