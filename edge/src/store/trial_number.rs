@@ -3,7 +3,7 @@
 use jawort_shared::time::{DAY, MINUTE, Timestamp};
 use serde::Deserialize;
 
-use super::Statement;
+use super::{Statement, outbox};
 use crate::ids::{BusinessId, OutboxId};
 
 /// Codes that are sent to one number in 24 hours.
@@ -72,12 +72,6 @@ join channel c on c.business_id = t.business_id
 where t.business_id = ?1 and t.number_key = ?2 and t.code_hash = ?4 and t.verified_at is null
   and t.expires_at = ?5 + ?8";
 
-const COUNT: &str = "
-insert into sms_day (business_id, channel_id, day, ordered)
-select business_id, channel_id, created_at / 86400000, 1 from outbox
-where business_id = ?1 and outbox_id = ?2
-on conflict (business_id, channel_id, day) do update set ordered = ordered + 1";
-
 /// What became of the wish for a code.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Asked {
@@ -136,7 +130,7 @@ pub(crate) fn ask(new: &New<'_>) -> [Statement; 5] {
     [
         Statement::new(SAVE, save),
         Statement::new(QUEUE, queue),
-        Statement::new(COUNT, [business(), new.outbox_id.as_str().into()]),
+        outbox::count(new.business_id, new.outbox_id),
         Statement::new(ASKED, asked),
         Statement::new(FIND, [business(), new.number_key.into()]),
     ]

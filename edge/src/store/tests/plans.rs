@@ -43,11 +43,8 @@ fn every_statement() -> Vec<Statement> {
         for_keys(),
         contact_merge::undo(&business(), "", "", NOW),
         auto_reply::queue(&[]),
-        standing::tell(&[]),
-        standing::see(&[]).into(),
-        vec![standing::due(NOW)],
-        for_settings(),
-        for_trials(),
+        super::channels::every_statement(),
+        super::trials::every_statement(),
     ];
     sets.into_iter().flatten().collect()
 }
@@ -64,42 +61,6 @@ fn for_groups() -> Vec<Statement> {
         now: NOW,
     };
     group_member::act(&deed).into()
-}
-
-fn for_settings() -> Vec<Statement> {
-    let (business, none) = (business(), serde_json::Map::new());
-    vec![
-        business::find(&business, NOW),
-        business::change(&business, &none),
-        channel_settings::list(&business, "", 1),
-        channel_settings::find(&business, ""),
-        channel_settings::create(&business, "", &none, NOW),
-        channel_settings::change(&business, "", &none, NOW),
-        channel_settings::stop(&business, "", NOW),
-        channel_settings::resume(&business, "", NOW),
-        channel_settings::look_soon(&business, ""),
-    ]
-}
-
-fn for_trials() -> Vec<Statement> {
-    let business_id = &business();
-    let new = trial_number::New {
-        business_id,
-        channel_id: None,
-        trial_number_id: "",
-        outbox_id: &OutboxId(String::new()),
-        number: "",
-        number_key: "",
-        code_hash: "",
-        texts: "{}",
-        now: NOW,
-    };
-    let others = [
-        trial_number::verify(business_id, "", "", NOW),
-        trial_number::list(business_id, "", 1),
-        trial_number::forget(business_id, ""),
-    ];
-    trial_number::ask(&new).into_iter().chain(others).collect()
 }
 
 fn for_keys() -> Vec<Statement> {
