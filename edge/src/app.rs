@@ -32,6 +32,7 @@ pub(crate) struct Parts {
     pub(crate) attempt: OnceLock<Attempt>,
     /// The answer that the door committed with its work.
     pub(crate) committed: OnceLock<Answer>,
+    look_due: AtomicBool,
 }
 
 impl std::ops::Deref for App {
@@ -55,6 +56,7 @@ impl App {
             look_due: AtomicBool::new(false),
             attempt: OnceLock::new(),
             committed: OnceLock::new(),
+            look_due: AtomicBool::new(false),
         }))
     }
 

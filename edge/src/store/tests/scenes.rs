@@ -4,6 +4,7 @@ mod identities;
 mod answers;
 mod automatic;
 mod stops;
+mod automatic;
 
 use jawort_shared::time::Timestamp;
 use serde_json::{Value, json};
