@@ -27,7 +27,6 @@ pub(crate) struct Parts {
     /// When the request came. Everything in it happens at this time.
     pub(crate) now: Timestamp,
     outbox_filled: AtomicBool,
-    look_due: AtomicBool,
     /// The attempt that this request is, where it may be repeated.
     pub(crate) attempt: OnceLock<Attempt>,
     /// The answer that the door committed with its work.
@@ -53,7 +52,6 @@ impl App {
             db: Db::default(),
             now: clock::now(),
             outbox_filled: AtomicBool::new(false),
-            look_due: AtomicBool::new(false),
             attempt: OnceLock::new(),
             committed: OnceLock::new(),
             look_due: AtomicBool::new(false),

@@ -2,7 +2,6 @@
 
 mod identities;
 mod answers;
-mod automatic;
 mod stops;
 mod automatic;
 
