@@ -44,7 +44,8 @@ insert into trial_number (business_id, number_key, number, code_hash, expires_at
 select c.business_id, ?3, ?4, ?5, ?6 + ?7, ?6, ?8
 from channel c
 where c.business_id = ?1
-  and c.channel_id = coalesce(?2, (select f.channel_id from channel f where f.business_id = ?1 limit 1))
+  and c.channel_id = coalesce(?2, (select f.channel_id from channel f where f.business_id = ?1
+                                        order by f.channel_id limit 1))
   and coalesce((select d.ordered from sms_day d
                 where d.business_id = c.business_id and d.channel_id = c.channel_id and d.day = ?6 / 86400000), 0)
       < c.sms_daily_cap
@@ -66,7 +67,8 @@ select t.business_id, ?3, 'sms', 'sms', c.channel_id, t.number, t.number_key,
 from trial_number t
 join business b on b.business_id = t.business_id
 join channel c on c.business_id = t.business_id
-              and c.channel_id = coalesce(?7, (select f.channel_id from channel f where f.business_id = ?1 limit 1))
+              and c.channel_id = coalesce(?7, (select f.channel_id from channel f where f.business_id = ?1
+                                        order by f.channel_id limit 1))
 where t.business_id = ?1 and t.number_key = ?2 and t.code_hash = ?4 and t.verified_at is null
   and t.expires_at = ?5 + ?8";
 
@@ -89,7 +91,8 @@ select c.channel_id is not null as has_channel,
        >= coalesce(c.sms_daily_cap, 1) as is_capped
 from business b
 left join channel c on c.business_id = b.business_id
-                   and c.channel_id = coalesce(?2, (select f.channel_id from channel f where f.business_id = ?1 limit 1))
+                   and c.channel_id = coalesce(?2, (select f.channel_id from channel f where f.business_id = ?1
+                                        order by f.channel_id limit 1))
 where b.business_id = ?1";
 
 const FIND: &str = "
