@@ -34,7 +34,7 @@ test('channels are listed and shown to their own business alone', async () => {
 
 test('settings are changed by name, all that is wrong is said at once, and nothing is changed by half', async () => {
   const wrong = await set({ pace: 5_000, lang: 'xx', colour: 'red', sms_daily_cap: 7 });
-  assert.deepEqual([wrong.status, wrong.json.code], [400, 'body_malformed']);
+  assert.deepEqual([wrong.status, wrong.json.code], [422, 'setting_invalid']);
   for (const name of ['pace:', 'lang:', 'colour:']) assert.ok(wrong.json.detail.includes(name), wrong.json.detail);
   assert.equal((await look()).sms_daily_cap, 1_000);
   const changed = await set({ opt_in_rule: 'keyword', rejoin: 'any_message', consent_scope: 'channel', pace: 20, sms_sender: 'Muster2', sms_daily_cap: 900, lang: 'fr' });
