@@ -153,6 +153,11 @@ test('a number that operators try out with is proved by a code', async () => {
   const own = `${numbers}/${proved.json.trial_number}`;
   assert.equal((await run.operator(own, { method: 'DELETE', ...other })).status, 404);
   assert.deepEqual([(await run.operator(own, { method: 'DELETE' })).status, (await run.operator(own, { method: 'DELETE' })).status], [204, 404]);
+  const [{ ordered }] = run.query("select ordered from sms_day where channel_id = 'chn_demo'");
+  await set({ sms_daily_cap: ordered });
+  const capped = await post(numbers, { phone: someNumber() });
+  assert.deepEqual([capped.status, capped.json.detail], [429, "the channel's SMS of today are used up: sms_daily_cap"]);
+  await set({ sms_daily_cap: 1_000 });
   assert.equal((await post(numbers, { phone: '012' })).json.code, 'phone_not_a_number', 'no plus sign and no country');
   assert.equal((await post(numbers, { phone: '+4315554433' })).json.code, 'phone_not_mobile');
 });
