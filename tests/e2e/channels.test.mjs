@@ -136,7 +136,7 @@ test('a number that operators try out with is proved by a code', async () => {
   const phone = someNumber();
   run.remember(phone);
   const numbers = '/v1/trial-numbers';
-  const asked = await post(numbers, { phone });
+  const asked = await post(numbers, { phone, channel: 'chn_demo' });
   assert.deepEqual([asked.status, asked.json.phone, asked.json.verified_at], [202, phone, null]);
   const [sms] = await run.sms(phone);
   const [code] = sms.text.match(/\b\d{6}\b/);
@@ -155,9 +155,10 @@ test('a number that operators try out with is proved by a code', async () => {
   assert.deepEqual([(await run.operator(own, { method: 'DELETE' })).status, (await run.operator(own, { method: 'DELETE' })).status], [204, 404]);
   const [{ ordered }] = run.query("select ordered from sms_day where channel_id = 'chn_demo'");
   await set({ sms_daily_cap: ordered });
-  const capped = await post(numbers, { phone: someNumber() });
+  const capped = await post(numbers, { phone: someNumber(), channel: 'chn_demo' });
   assert.deepEqual([capped.status, capped.json.detail], [429, "the channel's SMS of today are used up: sms_daily_cap"]);
   await set({ sms_daily_cap: 1_000 });
+  assert.equal((await post(numbers, { phone: someNumber(), channel: 'chn_other' })).status, 404);
   assert.equal((await post(numbers, { phone: '012' })).json.code, 'phone_not_a_number', 'no plus sign and no country');
   assert.equal((await post(numbers, { phone: '+4315554433' })).json.code, 'phone_not_mobile');
 });
