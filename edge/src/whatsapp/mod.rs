@@ -12,7 +12,7 @@ pub(crate) mod webhook;
 
 /// Meta's own examples, where they lie beside the checkout.
 #[cfg(test)]
-fn official(name: &str) -> Option<serde_json::Value> {
+pub(crate) fn official(name: &str) -> Option<serde_json::Value> {
     let folder = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let path = folder.ancestors().nth(2)?.join("shared/conformance/meta").join(name);
     let text = std::fs::read_to_string(path);

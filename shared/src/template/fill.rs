@@ -11,7 +11,7 @@ pub enum Value<'a> {
     Field {
         /// Which one.
         name: &'a str,
-        /// Where the contact has nothing there.
+        /// Where this contact has nothing there.
         fallback: Option<&'a str>,
     },
 }
@@ -34,6 +34,8 @@ pub enum FillError {
     Missing(String),
     /// There is a value for a placeholder that the template does not have.
     Unknown(String),
+    /// A value asks for a field that no contact has.
+    UnknownField(String),
     /// A value with line breaks, tabs or more than four spaces in a row, which Meta refuses (132018).
     Unfit(String),
     /// More characters than Meta takes when everything is filled in (132005).
@@ -49,6 +51,7 @@ impl FillError {
         match self {
             Self::Missing(_) => "missing_parameter",
             Self::Unknown(_) => "unknown_parameter",
+            Self::UnknownField(_) => "unknown_field",
             Self::Unfit(_) => "parameter_malformed",
             Self::TooLong { .. } => "text_too_long",
             Self::Placeholder(_) => "template_malformed",
@@ -58,6 +61,7 @@ impl FillError {
 
 /// Fills in one text of a template; `most` is the length that Meta takes, in characters.
 ///
+/// `fields` are all that contacts can have, also those that this one has nothing in.
 /// Spaces around a value are dropped; a value of nothing else is none.
 pub fn fill<'a>(
     text: &'a str,
@@ -90,7 +94,8 @@ fn value(
         Some((_, Value::Text(text))) => present(text),
         Some((_, Value::Field { name, fallback })) => {
             let field = fields.iter().find(|(known, _)| known == name);
-            field.and_then(|(_, text)| present(text)).or_else(|| present((*fallback)?))
+            let (_, text) = field.ok_or_else(|| FillError::UnknownField((*name).to_owned()))?;
+            present(text).or_else(|| present((*fallback)?))
         }
         None => None,
     };
@@ -142,7 +147,6 @@ mod tests {
         check("Hello!", &[], "Hello!", &[]);
         check("Hi {{n}}!", &[("n", field("name", None))], "Hi Eva!", &[("n", "Eva")]);
         check("Hi {{n}}!", &[("n", field("city", Some("you")))], "Hi you!", &[("n", "you")]);
-        check("Hi {{n}}!", &[("n", field("age", Some("you")))], "Hi you!", &[("n", "you")]);
         check("Hi {{n}}!", &[("n", Value::Text("{{n}}"))], "Hi {{n}}!", &[("n", "{{n}}")]);
         let both = [("1", Value::Text("a")), ("2", Value::Text("b"))];
         check("{{2}} {{1}} {{2}}", &both, "b a b", &[("1", "a"), ("2", "b")]);
@@ -161,7 +165,9 @@ mod tests {
         check(&[("n", Value::Text(" \n "))], missing());
         check(&[("n", field("city", None))], missing());
         check(&[("n", field("city", Some(" ")))], missing());
-        check(&[("n", field("nothing", None))], missing());
+        let age = || FillError::UnknownField("age".to_owned());
+        check(&[("n", field("age", None))], age());
+        check(&[("n", field("age", Some("you")))], age());
         check(&[("n", field("note", None))], FillError::Unfit("n".to_owned()));
         check(&[("n", Value::Text("a\tb"))], FillError::Unfit("n".to_owned()));
         check(&[("n", Value::Text("a     b"))], FillError::Unfit("n".to_owned()));

@@ -39,6 +39,7 @@ pub(crate) struct Document {
 
 /// A place on the map.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Location {
     /// Degrees north.
     pub(crate) latitude: f64,

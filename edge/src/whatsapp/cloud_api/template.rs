@@ -64,6 +64,7 @@ pub(crate) struct FilledText {
 
 /// An amount of money.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Money {
     /// In thousandths: 100,990 is 100.99.
     pub(crate) amount_1000: i64,

@@ -29,6 +29,14 @@ impl<T> Read<T> {
             Self::Unknown(_) => None,
         }
     }
+
+    /// What was understood, to keep.
+    pub(crate) fn into_known(self) -> Option<T> {
+        match self {
+            Self::Known(known) => Some(known),
+            Self::Unknown(_) => None,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -50,6 +50,19 @@ pub(crate) enum Header {
     Location,
 }
 
+impl Header {
+    /// What a message brings for it.
+    pub(crate) const fn kind(&self) -> &'static str {
+        match self {
+            Self::Text { .. } => "text",
+            Self::Image { .. } => "image",
+            Self::Video { .. } => "video",
+            Self::Document { .. } => "document",
+            Self::Location => "location",
+        }
+    }
+}
+
 /// What may stand for the placeholders of the text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct BodySamples {
