@@ -3,7 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use jawort_shared::api::ErrorCode;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 /// A refusal or a failure, with what the caller can do about it.
 #[derive(Debug)]
@@ -12,12 +12,20 @@ pub(crate) struct Failure {
     pub(crate) code: ErrorCode,
     /// About this occurrence; never a number, name, text or secret.
     pub(crate) detail: String,
+    /// What else the caller should know, by name.
+    more: Map<String, Value>,
 }
 
 impl Failure {
     /// A failure that explains itself.
     pub(crate) fn new(code: ErrorCode, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into() }
+        Self { code, detail: detail.into(), more: Map::new() }
+    }
+
+    /// The same, with something else that the caller should know.
+    pub(crate) fn with(mut self, name: &str, value: Value) -> Self {
+        self.more.insert(name.to_owned(), value);
+        self
     }
 
     /// A failure of something behind us; the cause goes to the log, not to the caller.
@@ -45,6 +53,9 @@ impl IntoResponse for Failure {
             json!({ "type": "about:blank", "title": title, "status": status, "code": code });
         if let (false, Some(problem)) = (self.detail.is_empty(), problem.as_object_mut()) {
             problem.insert("detail".to_owned(), self.detail.clone().into());
+        }
+        if let Some(problem) = problem.as_object_mut() {
+            problem.extend(self.more.clone());
         }
         let mut answer = (self.status(), problem.to_string()).into_response();
         let kind = HeaderValue::from_static("application/problem+json");

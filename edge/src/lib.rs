@@ -5,6 +5,7 @@ mod handlers;
 mod enter;
 mod receive;
 mod callback;
+mod templates;
 mod revoke;
 mod members;
 mod outbox;
@@ -12,6 +13,7 @@ mod outbox;
 mod compose;
 mod seal;
 mod transport;
+mod meta;
 mod sms;
 mod whatsapp;
 mod publication;
@@ -63,9 +65,10 @@ async fn queue(
     Ok(())
 }
 
-/// Each minute: wakes what a lost wake-up left behind, and seals what was added to the ledger.
+/// Each minute: wakes what a lost wake-up left behind, seals what was added to the ledger, looks at templates.
 #[event(scheduled)]
 async fn scheduled(_: ScheduledEvent, env: Env, _: ScheduleContext) {
     outbox::drain(&App::new(env.clone()), "cron, outbox").await;
-    seal::run(&App::new(env)).await;
+    seal::run(&App::new(env.clone())).await;
+    templates::run(&App::new(env)).await;
 }

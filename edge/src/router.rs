@@ -10,13 +10,16 @@ use jawort_shared::api::ErrorCode;
 use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::{
-    channels, contacts, entries, groups, health, hosted, keywords, links, members, merges, notices,
-    opt_ins, parked, receipts, webhooks, widgets,
+    channels, contacts, entries, groups, health, hosted, keywords, links, media, members, merges,
+    notices, opt_ins, parked, receipts, templates, webhooks, widgets,
 };
+use crate::whatsapp::management::media::LARGEST;
 use crate::{cors, log};
 
 /// A form is small; more is not read.
 const FORM_BYTES: usize = 8 * 1024;
+/// A template has thousands of characters, each of up to twelve bytes.
+const TEMPLATE_BYTES: usize = 64 * 1024;
 /// Meta sends up to 3 MB. Source: Meta, "Webhooks", payload size.
 const WEBHOOK_BYTES: usize = 3_500_000;
 
@@ -66,7 +69,18 @@ fn operators() -> Router<App> {
         .route("/v1/merge-suggestions", get(merges::suggestions))
         .route("/v1/merge-suggestions/{contact}/{other}/accept", post(merges::accept))
         .route("/v1/merge-suggestions/{contact}/{other}/dismiss", post(merges::dismiss))
+        .route("/v1/templates/{template}", get(templates::show).delete(templates::delete))
+        .route("/v1/templates/sync", post(templates::sync))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .merge(large())
+}
+
+/// Doors of operators that take more than a form.
+fn large() -> Router<App> {
+    let submit = post(templates::create).layer(DefaultBodyLimit::max(TEMPLATE_BYTES));
+    Router::new()
+        .route("/v1/templates", get(templates::index).merge(submit))
+        .route("/v1/media", post(media::upload).layer(DefaultBodyLimit::max(LARGEST)))
 }
 
 /// A demo has keys that everybody knows: on a public address it answers nothing but its health.

@@ -37,6 +37,14 @@ pub enum ErrorCode {
     CodeTaken,
     /// Somebody left a group by their own act: putting them back needs a reason.
     ReasonMissing,
+    /// Meta would refuse the template; `errors` says where and why.
+    TemplateMalformed,
+    /// Meta says no; `meta` says why.
+    MetaRefused,
+    /// Meta's answer was lost: what was asked for is perhaps done.
+    MetaUnclear,
+    /// WhatsApp does not show files of this type.
+    MediaNotSupported,
     /// There is no such thing here.
     NotFound,
     /// The method does not fit the address.
@@ -79,6 +87,16 @@ impl ErrorCode {
             Self::QueryMalformed => ("query_malformed", 400, "A query parameter is malformed"),
             Self::CodeTaken => ("code_taken", 409, "A group has, or had, this code"),
             Self::ReasonMissing => ("reason_missing", 422, "Putting them back needs a reason"),
+            Self::TemplateMalformed => {
+                ("template_malformed", 422, "Meta would refuse this template")
+            }
+            Self::MetaRefused => ("meta_refused", 422, "Meta refuses this"),
+            Self::MetaUnclear => {
+                ("meta_unclear", 502, "Meta gave no clear answer; perhaps it was done")
+            }
+            Self::MediaNotSupported => {
+                ("media_not_supported", 415, "WhatsApp does not show files of this type")
+            }
             Self::NotFound => ("not_found", 404, "There is no such thing here"),
             Self::MethodNotAllowed => {
                 ("method_not_allowed", 405, "The method does not fit the address")

@@ -5,6 +5,7 @@ pub(crate) mod groups;
 pub(crate) mod health;
 pub(crate) mod hosted;
 pub(crate) mod links;
+pub(crate) mod media;
 pub(crate) mod members;
 pub(crate) mod merges;
 pub(crate) mod notices;
@@ -14,6 +15,7 @@ pub(crate) mod contacts;
 pub(crate) mod parked;
 pub(crate) mod keywords;
 pub(crate) mod receipts;
+pub(crate) mod templates;
 pub(crate) mod webhooks;
 pub(crate) mod widgets;
 

@@ -7,7 +7,7 @@ use jawort_shared::time::Timestamp;
 use super::person::Person;
 use super::rows::{self, Changed, Written};
 use super::told::Told;
-use super::{Decided, reply};
+use super::{Decided, reply, reviews};
 use crate::crypto;
 use crate::error::Failure;
 use crate::ids::ContactId;
@@ -120,7 +120,7 @@ fn answers<'a>(written: &'a [Written<'a>]) -> Vec<Answer<'a>> {
 
 /// What is kept as it came; nothing where nothing is.
 pub(super) fn kept(now: Timestamp, notices: &[Notice], parked: &[Parked]) -> Vec<Statement> {
-    let mut all = Vec::new();
+    let mut all = reviews::heard(now, notices);
     if !notices.is_empty() {
         let rows: Vec<_> = notices.iter().map(|notice| noted(now, notice)).collect();
         all.extend(store::notice::keep(&rows));

@@ -2,7 +2,6 @@
 
 #[cfg_attr(not(test), expect(dead_code, reason = "the outbox sends by SMS only, so far"))]
 pub(crate) mod cloud_api;
-#[cfg_attr(not(test), expect(dead_code, reason = "the outbox sends by SMS only, so far"))]
 pub(crate) mod graph;
 #[cfg_attr(not(test), expect(dead_code, reason = "nothing asks for templates, so far"))]
 pub(crate) mod management;

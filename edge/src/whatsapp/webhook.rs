@@ -10,10 +10,12 @@ mod preference;
 mod identity;
 mod status;
 mod notice;
+mod review;
 
 pub(crate) use facts::{
     Delivery, IdentityChange, InboundMessage, Notice, Parked, Place, Status, Words,
 };
+pub(crate) use review::Review;
 
 use jawort_shared::time::Timestamp;
 use serde::Deserialize;

@@ -11,6 +11,7 @@ mod scenes;
 mod seals;
 mod sms;
 pub(crate) mod sqlite;
+mod templates;
 
 use jawort_shared::identity::{Identifier, IdentifierKind};
 use jawort_shared::time::Timestamp;

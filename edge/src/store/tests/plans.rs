@@ -37,6 +37,7 @@ fn every_statement() -> Vec<Statement> {
         for_the_outbox(),
         for_the_cron(),
         for_groups(),
+        for_templates(),
         contact_merge::undo(&business(), "", "", NOW),
     ];
     sets.into_iter().flatten().collect()
@@ -54,6 +55,31 @@ fn for_groups() -> Vec<Statement> {
         now: NOW,
     };
     group_member::act(&deed).into()
+}
+
+fn for_templates() -> Vec<Statement> {
+    let business = business();
+    let progress = template_sync::Progress {
+        business_id: &business,
+        waba_id: "",
+        began_at: NOW,
+        cursor: None,
+        is_over: true,
+        has_failed: false,
+    };
+    let sets = [template::put(&[]), template::hear(&[], NOW), template_sync::wake(&[], NOW)];
+    let single = [
+        template::miss(&business, "", NOW, NOW),
+        template::changed(&business, "", NOW),
+        template::list(&business, "", None, None, 1),
+        template::find(&business, ""),
+        template::named(&business, "", "", ""),
+        template::retire(&business, "", NOW),
+        template_sync::claim(NOW),
+        template_sync::note(&progress, NOW),
+        template_sync::sooner(&business, "", NOW),
+    ];
+    sets.into_iter().flatten().chain(single).collect()
 }
 
 fn for_visitors() -> Vec<Statement> {
@@ -107,6 +133,7 @@ fn for_operators() -> Vec<Statement> {
     vec![
         schema(),
         channel::groups(&business),
+        channel::of_key(""),
         consent::withdraw(&business, "", NOW),
         consent::release(&business, "", NOW),
         contact_group::list(&business, "", 1),
@@ -180,9 +207,10 @@ fn no_statement_scans() {
             let is_fine = walked.is_none_or(|alias| travels(alias) || is_inner(alias));
             assert!(is_fine, "{step}\n{}", statement.sql);
             assert!(!step.contains("AUTOMATIC"), "{step}\n{}", statement.sql);
-            // A search by the business alone walks all that it has; it has but a few groups.
-            let is_small =
-                ["contact_group", "index_business_1"].iter().any(|one| step.contains(one));
+            // A search by the business alone walks all that it has; it has but a few groups and channels.
+            let is_small = ["contact_group", "index_business_1", "autoindex_channel"]
+                .iter()
+                .any(|one| step.contains(one));
             let walks = step.ends_with("(business_id=?)") && !is_small;
             assert!(!walks, "{step}\n{}", statement.sql);
         }

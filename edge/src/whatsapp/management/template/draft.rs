@@ -32,6 +32,16 @@ pub(crate) enum ParameterFormat {
     Named,
 }
 
+impl ParameterFormat {
+    /// In Meta's word.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Positional => "POSITIONAL",
+            Self::Named => "NAMED",
+        }
+    }
+}
+
 /// A category in Meta's word for it.
 mod words {
     use jawort_shared::template::Category;
