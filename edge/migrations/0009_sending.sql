@@ -29,8 +29,11 @@ create table spend_day (
 
 -- How fast a channel sends, and what holds it.
 alter table channel add column pace integer not null default 80 check (pace between 1 and 1000); -- messages in a second
+-- Milliseconds between two messages of a lane: two per cent more than the pace asks for, as no clock and no network
+-- is even.
+alter table channel add column gap integer generated always as ((1020 * max(1, pace / 20) + pace - 1) / pace) virtual;
 alter table channel add column held_until integer not null default 0; -- nothing leaves before
-alter table channel add column stopped_at integer;  -- nothing but a probe a minute leaves since
+alter table channel add column stopped_at integer;  -- since then nothing leaves but, where a token is at fault, one message a minute
 alter table channel add column stopped_for text;    -- Meta's code, or 'operator'
 alter table channel add column marketing_paused_at integer;
 alter table channel add column marketing_paused_for text;
@@ -46,6 +49,9 @@ create table lane (
   primary key (business_id, channel_id, lane),
   foreign key (business_id, channel_id) references channel
 ) strict;
+create index lane_by_next on lane (next_at);
+create index lane_first on lane (lane);
+create index lane_by_drain on lane (drain_id);
 insert into lane (business_id, channel_id, lane)
   select c.business_id, c.channel_id, l.value from channel c join json_each('[0,1,2,3]') l where true;
 create trigger channel_paced after insert on channel begin
@@ -129,7 +135,10 @@ alter table outbox add column due_at integer;                       -- when it w
 alter table outbox add column drain_id text not null default '';    -- who claimed it
 alter table outbox add column leave_at integer;                     -- when its turn is
 alter table outbox add column settled_at integer;
-create index outbox_due_by_channel on outbox (business_id, channel_id, not_before_at) where state = 'queued';
+create index outbox_due_by_channel on outbox (business_id, channel_id, kind, not_before_at) where state = 'queued';
 create index outbox_by_drain on outbox (drain_id) where state = 'claimed';
 create unique index outbox_once on outbox (business_id, contact_id, once) where once is not null;
 create unique index outbox_by_broadcast on outbox (business_id, broadcast_id, contact_id, kind) where broadcast_id <> '';
+
+-- Meta's id of the message that an operator's message answers; many may answer one.
+alter table outbox add column reply_to text;

@@ -1,7 +1,7 @@
 //! What one request may use: settings, the record, the time it came, and fresh randomness.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use jawort_shared::api::ErrorCode;
 use jawort_shared::time::Timestamp;
@@ -9,6 +9,7 @@ use worker::Env;
 
 use crate::config::Config;
 use crate::error::Failure;
+use crate::store::idempotency::{Answer, Attempt};
 use crate::store::{Db, Rows, Statement};
 use crate::{clock, ids};
 
@@ -26,6 +27,10 @@ pub(crate) struct Parts {
     /// When the request came. Everything in it happens at this time.
     pub(crate) now: Timestamp,
     outbox_filled: AtomicBool,
+    /// The attempt that this request is, where it may be repeated.
+    pub(crate) attempt: OnceLock<Attempt>,
+    /// The answer that the door committed with its work.
+    pub(crate) committed: OnceLock<Answer>,
 }
 
 impl std::ops::Deref for App {
@@ -46,6 +51,8 @@ impl App {
             db: Db::default(),
             now: clock::now(),
             outbox_filled: AtomicBool::new(false),
+            attempt: OnceLock::new(),
+            committed: OnceLock::new(),
         }))
     }
 

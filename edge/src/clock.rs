@@ -1,4 +1,4 @@
-//! The only reading of the clock.
+//! The only reading of the clock, and waiting by it.
 
 use jawort_shared::time::Timestamp;
 
@@ -7,4 +7,11 @@ use jawort_shared::time::Timestamp;
 pub(crate) fn now() -> Timestamp {
     let millis = worker::Date::now().as_millis();
     Timestamp::from_millis(i64::try_from(millis).unwrap_or(i64::MAX))
+}
+
+/// Waits until then; not at all if that is past.
+pub(crate) async fn sleep_until(at: Timestamp) {
+    if let Some(wait) = u64::try_from(at.since(now())).ok().filter(|wait| *wait > 0) {
+        worker::Delay::from(std::time::Duration::from_millis(wait)).await;
+    }
 }

@@ -32,6 +32,8 @@ pub(crate) struct Config {
     pub(crate) sms_base_urls: BTreeMap<&'static str, String>,
     /// Form entries that a visitor may send in ten minutes.
     pub(crate) visitor_limit: Setting<u32>,
+    /// Makes the first business and its first key; of no use afterwards, and none is needed.
+    pub(crate) bootstrap_token: Setting<Option<Secret>>,
     /// Whether this is a demo: it has keys that everybody knows.
     pub(crate) demo: Setting<bool>,
 }
@@ -112,6 +114,10 @@ impl Config {
             sms_credentials: setting("SMS_CREDENTIALS").parse(|text| parse_credentials(&text)),
             sms_base_urls: BASE_URLS.into_iter().filter_map(base_url).collect(),
             visitor_limit: setting("VISITOR_LIMIT").parse(|text| parse_limit(&text)),
+            bootstrap_token: Setting {
+                name: "BOOTSTRAP_TOKEN",
+                value: parse_token(read("BOOTSTRAP_TOKEN")),
+            },
             public_url,
             demo,
         }
@@ -127,7 +133,7 @@ impl Config {
     }
 
     /// Name of each setting, and what is wrong with it if something is.
-    pub(crate) fn checks(&self) -> [(&'static str, Option<&'static str>); 8] {
+    pub(crate) fn checks(&self) -> [(&'static str, Option<&'static str>); 9] {
         [
             self.public_url.check(),
             self.app_secrets.check(),
@@ -136,6 +142,7 @@ impl Config {
             self.hash_key.check(),
             self.sms_credentials.check(),
             self.visitor_limit.check(),
+            self.bootstrap_token.check(),
             self.demo.check(),
         ]
     }
@@ -177,6 +184,14 @@ fn parse_credentials(text: &str) -> Result<BTreeMap<String, Credentials>, &'stat
 
 fn parse_limit(text: &str) -> Result<u32, &'static str> {
     text.parse().ok().filter(|limit| *limit > 0).ok_or("must be a whole number above 0")
+}
+
+/// Whoever guesses it before the operator uses it owns the installation.
+fn parse_token(text: Option<String>) -> Result<Option<Secret>, &'static str> {
+    match filled(text) {
+        Some(token) if token.len() < 24 => Err("must have at least 24 characters"),
+        token => Ok(token.map(Secret)),
+    }
 }
 
 /// A demo has keys that everybody knows: it must not stand where everybody can reach it.
@@ -232,6 +247,7 @@ mod tests {
             ("HASH_KEY", ""),
             ("SMS_CREDENTIALS", r#"{"websms":{"tokn":"t"}}"#),
             ("VISITOR_LIMIT", "0"),
+            ("BOOTSTRAP_TOKEN", "short"),
             ("DEMO", "yes"),
         ];
         for (name, value) in bad {

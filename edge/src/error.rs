@@ -6,7 +6,7 @@ use jawort_shared::api::ErrorCode;
 use serde_json::{Map, Value, json};
 
 /// A refusal or a failure, with what the caller can do about it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Failure {
     /// Decides status and title.
     pub(crate) code: ErrorCode,
@@ -17,6 +17,9 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
+    /// What problem details are sent as.
+    pub(crate) const CONTENT_TYPE: &str = "application/problem+json";
+
     /// A failure that explains itself.
     pub(crate) fn new(code: ErrorCode, detail: impl Into<String>) -> Self {
         Self { code, detail: detail.into(), more: Map::new() }
@@ -34,6 +37,20 @@ impl Failure {
         Self::from(ErrorCode::Unavailable)
     }
 
+    /// As problem details.
+    pub(crate) fn problem(&self) -> Value {
+        let (code, status, title) = self.code.facts();
+        let mut problem =
+            json!({ "type": "about:blank", "title": title, "status": status, "code": code });
+        if let (false, Some(problem)) = (self.detail.is_empty(), problem.as_object_mut()) {
+            problem.insert("detail".to_owned(), self.detail.clone().into());
+        }
+        if let Some(problem) = problem.as_object_mut() {
+            problem.extend(self.more.clone());
+        }
+        problem
+    }
+
     /// The HTTP status.
     pub(crate) fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.code.facts().1).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
@@ -48,17 +65,8 @@ impl From<ErrorCode> for Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let (code, status, title) = self.code.facts();
-        let mut problem =
-            json!({ "type": "about:blank", "title": title, "status": status, "code": code });
-        if let (false, Some(problem)) = (self.detail.is_empty(), problem.as_object_mut()) {
-            problem.insert("detail".to_owned(), self.detail.clone().into());
-        }
-        if let Some(problem) = problem.as_object_mut() {
-            problem.extend(self.more.clone());
-        }
-        let mut answer = (self.status(), problem.to_string()).into_response();
-        let kind = HeaderValue::from_static("application/problem+json");
+        let mut answer = (self.status(), self.problem().to_string()).into_response();
+        let kind = HeaderValue::from_static(Self::CONTENT_TYPE);
         answer.headers_mut().insert(header::CONTENT_TYPE, kind);
         if let Some((name, value)) = extra_header(self.code) {
             answer.headers_mut().insert(name, HeaderValue::from_static(value));
@@ -72,7 +80,7 @@ fn extra_header(code: ErrorCode) -> Option<(header::HeaderName, &'static str)> {
     match code {
         ErrorCode::Unauthorized => Some((header::WWW_AUTHENTICATE, "Bearer")),
         ErrorCode::TooManyRequests => Some((header::RETRY_AFTER, "600")),
-        ErrorCode::Unavailable => Some((header::RETRY_AFTER, "5")),
+        ErrorCode::Unavailable | ErrorCode::InProgress => Some((header::RETRY_AFTER, "5")),
         _ => None,
     }
 }

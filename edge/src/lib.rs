@@ -1,6 +1,8 @@
 //! Acts and does not decide: the Cloudflare Worker with its three doors, fetch, queue and cron.
 
 mod router;
+mod admit;
+mod repeat;
 mod handlers;
 mod enter;
 mod receive;
@@ -8,8 +10,9 @@ mod callback;
 mod templates;
 mod revoke;
 mod members;
+mod send;
 mod outbox;
-#[cfg_attr(not(test), expect(dead_code, reason = "nothing sends templates, so far"))]
+mod price;
 mod compose;
 mod seal;
 mod transport;
@@ -27,6 +30,7 @@ mod crypto;
 mod error;
 mod form_encoding;
 mod ids;
+mod keys;
 mod log;
 mod region_names;
 mod visitor;

@@ -10,10 +10,12 @@ use crate::app::App;
 pub(crate) fn door<B>(app: &App, method: &str, answer: &http::Response<B>) {
     let route = answer.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str);
     let door = format!("{method} {route}");
-    event(
-        "door",
-        &json!({ "door": door, "status": answer.status().as_u16(), "usage": app.db.usage() }),
-    );
+    // A request that may be repeated takes one more D1 call: its answer is kept.
+    let is_repeatable = app.attempt.get().is_some();
+    let (status, usage) = (answer.status().as_u16(), app.db.usage());
+    let line =
+        json!({ "door": door, "status": status, "repeatable": is_repeatable, "usage": usage });
+    event("door", &line);
 }
 
 /// A run of the outbox.

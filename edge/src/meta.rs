@@ -37,10 +37,13 @@ const WAIT: &str = "Meta asks to wait a while";
 
 fn refused(refusal: &Refusal) -> Failure {
     let passes = refusal.is_transient
-        || matches!(
-            refusal.code.action(),
-            Action::Retry | Action::SlowDown | Action::WaitForPerson
-        );
+        || match refusal.code {
+            Code::Meta(code) => matches!(
+                Action::of(i64::from(code)),
+                Action::Retry | Action::SlowDown | Action::WaitForPerson
+            ),
+            Code::Http(_) | Code::Unsendable => false,
+        };
     let failure = if passes {
         Failure::new(ErrorCode::Unavailable, WAIT)
     } else {

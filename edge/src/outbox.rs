@@ -2,17 +2,21 @@
 
 mod by_sms;
 mod by_whatsapp;
+mod settle;
+mod turn;
 
-use jawort_shared::retry;
+pub(crate) use settle::{Sent, outcome};
+
 use jawort_shared::time::{DAY, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::app::App;
 use crate::callback;
+use crate::clock;
 use crate::error::Failure;
-use crate::sms::Reply;
-use crate::store::outbox::{self, Claimed, Kind, Next, Outcome};
+use crate::store::claim::{self, Claimed, Kind, Next};
+use crate::store::outbox;
 use crate::store::{self, Statement};
 use crate::{log, transport};
 
@@ -41,7 +45,7 @@ pub(crate) async fn wake(app: &App, delay_seconds: u32) {
 /// Sends what is due, and asks for another drain if more will be.
 pub(crate) async fn drain(app: &App, door: &'static str) {
     match send_due(app).await {
-        Ok(Some(next_at)) => wake(app, seconds_until(next_at, app.now)).await,
+        Ok(Some(next_at)) => wake(app, seconds_until(next_at, clock::now())).await,
         Ok(None) => {}
         // The rows stay as they are: claims run out, the cron comes back.
         Err(failure) => log::event("drain_failed", &json!({ "code": failure.code.code() })),
@@ -51,80 +55,62 @@ pub(crate) async fn drain(app: &App, door: &'static str) {
 
 /// Answers when the next message is due.
 async fn send_due(app: &App) -> Result<Option<Timestamp>, Failure> {
-    let rows = app.run(claims(app.now).into()).await?;
-    let claimed: Vec<Claimed> = rows.of(2)?;
-    let next = rows.first::<Next>(3)?.and_then(|row| row.not_before_at).map(Timestamp::from_millis);
+    let drain_id = app.new_id("drn")?;
+    let rows = app.run(claims(&drain_id, app.now)).await?;
+    let claimed: Vec<Claimed> = rows.of(claim::PLACE)?;
+    let next = rows.first::<Next>(claim::PLACE + 1)?;
+    let next = next.and_then(|row| row.not_before_at).map(Timestamp::from_millis);
     if claimed.is_empty() {
         return Ok(next);
     }
-    let replies = transport::all(claimed.iter().map(|message| send(app, message))).await;
-    let told = |(message, reply)| by_sms::opted_out(app.now, message, reply);
-    let opted_out: Vec<_> = claimed.iter().zip(&replies).filter_map(told).collect();
-    let mut statements = callback::refusals(&opted_out, app.now, |prefix| app.new_id(prefix))?;
-    let settled =
-        claimed.iter().zip(replies).map(|(message, reply)| settle(app.now, message, reply));
-    let settled: Vec<_> = settled.collect();
-    statements.push(outbox::settle(&settled));
-    app.run(statements).await?;
-    let retry =
-        settled.iter().filter(|one| one.state == "queued").map(|one| one.not_before_at).min();
+    // More is due, and there is a lane for it: another drain sends it meanwhile.
+    if next.is_some_and(|at| at <= app.now) {
+        wake(app, 0).await;
+    }
+    let sent = transport::all(claimed.iter().map(|message| send(app, message))).await;
+    let retry = write(app, &claimed, sent).await?;
     Ok(next.into_iter().chain(retry).min())
 }
 
-/// One call: what is due is claimed (third answer), and the next due time asked for (fourth).
-pub(crate) fn claims(now: Timestamp) -> [Statement; 6] {
-    [
-        outbox::lose(now),
-        outbox::suppress(now),
-        outbox::claim(now),
-        outbox::next(),
-        store::attempt::forget(now),
-        store::pairing::forget(now.minus(FORGET_AFTER)),
-    ]
+/// One call: what is due is claimed, and the next due time asked for.
+pub(crate) fn claims(drain_id: &str, now: Timestamp) -> Vec<Statement> {
+    let mut statements = claim::within_the_rules(drain_id, now).to_vec();
+    statements.push(claim::next());
+    statements.push(store::attempt::forget(now));
+    statements.push(store::pairing::forget(now.minus(FORGET_AFTER)));
+    statements
 }
 
-/// One attempt, exactly one.
-async fn send(app: &App, message: &Claimed) -> Reply {
+/// One attempt, exactly one, when its turn has come.
+async fn send(app: &App, message: &Claimed) -> Sent {
+    if !turn::comes(message).await {
+        return Sent::Late;
+    }
     match message.kind {
-        Kind::Sms => by_sms::send(app, message).await,
+        Kind::Sms => Sent::Asked(by_sms::send(app, message).await, None),
         Kind::Whatsapp => by_whatsapp::send(app, message).await,
     }
 }
 
-/// What a reply makes of a claimed message.
-///
-/// | reply | state |
-/// | --- | --- |
-/// | accepted | `sent` |
-/// | refused | `failed` |
-/// | throttled | `queued` again later, or `expired` when it is too late |
-/// | opted out | `suppressed` |
-/// | unclear | `unknown`: never sent again, a receipt may still settle it |
-pub(crate) fn settle(now: Timestamp, message: &Claimed, reply: Reply) -> Outcome {
-    let mut outcome = Outcome {
-        business_id: message.business_id.clone(),
-        outbox_id: message.outbox_id.clone(),
-        state: "sent",
-        not_before_at: now,
-        provider_id: None,
-        segments: None,
-        failure: None,
-    };
-    match reply {
-        Reply::Accepted { provider_id, segments } => {
-            (outcome.provider_id, outcome.segments) = (Some(provider_id), segments);
-        }
-        Reply::Refused { code } => (outcome.state, outcome.failure) = ("failed", Some(code)),
-        Reply::OptedOut { code } => (outcome.state, outcome.failure) = ("suppressed", Some(code)),
-        Reply::Unclear { code } => (outcome.state, outcome.failure) = ("unknown", Some(code)),
-        Reply::Throttled { code, wait } => {
-            let created_at = Timestamp::from_millis(message.created_at);
-            let again = retry::next_attempt(message.attempts, created_at, now, wait);
-            outcome.state = if again.is_some() { "queued" } else { "expired" };
-            (outcome.not_before_at, outcome.failure) = (again.unwrap_or(now), Some(code));
-        }
-    }
-    outcome
+/// Writes what became of the messages, and what follows for others; answers when the first of them is tried again.
+async fn write(
+    app: &App,
+    claimed: &[Claimed],
+    sent: Vec<Sent>,
+) -> Result<Option<Timestamp>, Failure> {
+    let now = clock::now();
+    let both = || claimed.iter().zip(&sent);
+    let told: Vec<_> = both()
+        .filter_map(|(message, sent)| by_sms::opted_out(now, message, sent.reply()?))
+        .collect();
+    let mut statements = callback::refusals(&told, now, |prefix| app.new_id(prefix))?;
+    let follows: Vec<_> = both().filter_map(|(message, sent)| sent.follows(message, now)).collect();
+    let outcomes: Vec<_> = both().map(|(message, sent)| outcome(now, message, sent)).collect();
+    statements.extend(outbox::settle(&outcomes));
+    statements.extend(store::consequence::write(&follows));
+    app.run(statements).await?;
+    let again = outcomes.iter().filter(|one| one.state == "queued").map(|one| one.not_before_at);
+    Ok(again.min())
 }
 
 /// A delay in whole seconds, at least one and at most what a queue takes.

@@ -10,16 +10,16 @@ use jawort_shared::api::ErrorCode;
 use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::{
-    channels, contacts, entries, groups, health, hosted, keywords, links, media, members, merges,
-    notices, opt_ins, parked, receipts, templates, webhooks, widgets,
+    bootstrap, channels, contacts, entries, groups, health, hosted, keys, keywords, links, media,
+    members, merges, messages, notices, opt_ins, parked, receipts, templates, webhooks, widgets,
 };
 use crate::whatsapp::management::media::LARGEST;
-use crate::{cors, log};
+use crate::{admit, cors, log};
 
 /// A form is small; more is not read.
 const FORM_BYTES: usize = 8 * 1024;
-/// A template has thousands of characters, each of up to twelve bytes.
-const TEMPLATE_BYTES: usize = 64 * 1024;
+/// A message may be long, and so may the conditions of a broadcast.
+const OPERATOR_BYTES: usize = 64 * 1024;
 /// Meta sends up to 3 MB. Source: Meta, "Webhooks", payload size.
 const WEBHOOK_BYTES: usize = 3_500_000;
 
@@ -39,10 +39,11 @@ pub(crate) fn router(app: App) -> Router {
         .route("/webhooks/whatsapp", get(webhooks::verify).post(webhooks::receive))
         .route("/webhooks/sms/{provider}/{token}", post(receipts::receive))
         .route("/health", get(health::show))
+        .route("/v1/bootstrap", post(bootstrap::start))
         .layer(DefaultBodyLimit::max(WEBHOOK_BYTES));
     visitors
         .merge(machines)
-        .merge(operators())
+        .merge(operators(&app))
         .fallback(async || Failure::from(ErrorCode::NotFound))
         .method_not_allowed_fallback(async || Failure::from(ErrorCode::MethodNotAllowed))
         .layer(middleware::from_fn_with_state(app.clone(), no_public_demo))
@@ -50,9 +51,9 @@ pub(crate) fn router(app: App) -> Router {
         .with_state(app)
 }
 
-/// `/v1`: what a business does with its own.
-fn operators() -> Router<App> {
-    Router::new()
+/// `/v1`: what a business does with its own. No door is open to a key without its scope.
+fn operators(app: &App) -> Router<App> {
+    let doors = Router::new()
         .route("/v1/opt-ins", get(opt_ins::index))
         .route("/v1/opt-ins/{contact}", delete(opt_ins::revoke))
         .route("/v1/opt-ins/{contact}/release", post(opt_ins::release))
@@ -61,6 +62,9 @@ fn operators() -> Router<App> {
         .route("/v1/keywords/simulate", get(keywords::simulate))
         .route("/v1/parked", get(parked::index))
         .route("/v1/notices", get(notices::index))
+        .route("/v1/messages", get(messages::index))
+        .route("/v1/messages/{message}", get(messages::show))
+        .route("/v1/messages/{message}/cancel", post(messages::cancel))
         .route("/v1/groups", get(groups::index).post(groups::create))
         .route("/v1/groups/{group}", patch(groups::change).delete(groups::delete))
         .route("/v1/groups/{group}/members/{contact}", put(members::add).delete(members::remove))
@@ -69,18 +73,38 @@ fn operators() -> Router<App> {
         .route("/v1/merge-suggestions", get(merges::suggestions))
         .route("/v1/merge-suggestions/{contact}/{other}/accept", post(merges::accept))
         .route("/v1/merge-suggestions/{contact}/{other}/dismiss", post(merges::dismiss))
+        .route("/v1/templates", get(templates::index))
         .route("/v1/templates/{template}", get(templates::show).delete(templates::delete))
-        .route("/v1/templates/sync", post(templates::sync))
-        .layer(DefaultBodyLimit::max(FORM_BYTES))
-        .merge(large())
+        .route("/v1/keys", get(keys::index).post(keys::create))
+        .route("/v1/keys/{key}", delete(keys::revoke))
+        .route("/v1/keys/{key}/rotate", post(keys::rotate));
+    // It asks for the key together with all else.
+    let messages = Router::new()
+        .route("/v1/messages", post(messages::create))
+        .layer(DefaultBodyLimit::max(OPERATOR_BYTES));
+    guarded(doors, app, OPERATOR_BYTES).merge(messages).merge(askers(app))
 }
 
-/// Doors of operators that take more than a form.
-fn large() -> Router<App> {
-    let submit = post(templates::create).layer(DefaultBodyLimit::max(TEMPLATE_BYTES));
-    Router::new()
-        .route("/v1/templates", get(templates::index).merge(submit))
-        .route("/v1/media", post(media::upload).layer(DefaultBodyLimit::max(LARGEST)))
+/// Doors that ask Meta before they write: they learn the channels of the business with the key.
+fn askers(app: &App) -> Router<App> {
+    let admit = || middleware::from_fn_with_state(app.clone(), admit::admit_owner);
+    let templates = Router::new()
+        .route("/v1/templates", post(templates::create))
+        .route("/v1/templates/sync", post(templates::sync))
+        .route_layer(admit())
+        .layer(DefaultBodyLimit::max(OPERATOR_BYTES));
+    let media = Router::new()
+        .route("/v1/media", post(media::upload))
+        .route_layer(admit())
+        .layer(DefaultBodyLimit::max(LARGEST));
+    templates.merge(media)
+}
+
+/// Doors that ask for an operator key and read bodies of at most so many bytes.
+fn guarded(doors: Router<App>, app: &App, bytes: usize) -> Router<App> {
+    doors
+        .route_layer(middleware::from_fn_with_state(app.clone(), admit::admit))
+        .layer(DefaultBodyLimit::max(bytes))
 }
 
 /// A demo has keys that everybody knows: on a public address it answers nothing but its health.

@@ -12,7 +12,7 @@ use crate::ids::BusinessId;
 use crate::store::seal::{Entry, New};
 use crate::{crypto, log, store};
 
-/// Seals what has no seal yet. What one run cannot do, or fails to do, the next one does.
+/// Seals what has no seal yet, and forgets requests that nobody repeats any more. What one run cannot do, or fails to do, the next one does.
 pub(crate) async fn run(app: &App) {
     if let Err(failure) = seal_all(app).await {
         log::event("seal_failed", &json!({ "code": failure.code.code() }));
@@ -21,7 +21,8 @@ pub(crate) async fn run(app: &App) {
 }
 
 async fn seal_all(app: &App) -> Result<(), Failure> {
-    let unsealed: Vec<Entry> = app.run(vec![store::seal::unsealed()]).await?.of(0)?;
+    let forget = store::idempotency::forget(app.now);
+    let unsealed: Vec<Entry> = app.run(vec![store::seal::unsealed(), forget]).await?.of(0)?;
     if unsealed.is_empty() {
         return Ok(());
     }

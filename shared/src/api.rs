@@ -2,117 +2,108 @@
 
 use crate::phone::PhoneError;
 
-/// Why a request is refused. The code is stable; programs decide by it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ErrorCode {
+macro_rules! error_codes {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $status:literal, $title:literal;)*) => {
+        /// Why a request is refused. The code is stable; programs decide by it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum ErrorCode {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl ErrorCode {
+            /// Every code.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// Stable code, HTTP status and title, which is the same for every occurrence.
+            pub const fn facts(self) -> (&'static str, u16, &'static str) {
+                match self {
+                    $(Self::$name => ($code, $status, $title),)*
+                }
+            }
+        }
+    };
+}
+
+error_codes! {
     /// No number was given.
-    PhoneMissing,
+    PhoneMissing = "phone_missing", 422, "A mobile number is missing";
     /// What was given holds no number.
-    PhoneNotANumber,
+    PhoneNotANumber = "phone_not_a_number", 422, "This is not a phone number";
     /// Too few digits.
-    PhoneTooShort,
+    PhoneTooShort = "phone_too_short", 422, "The number is too short";
     /// Too many digits.
-    PhoneTooLong,
+    PhoneTooLong = "phone_too_long", 422, "The number is too long";
     /// No number of the country looks so.
-    PhoneInvalid,
+    PhoneInvalid = "phone_invalid", 422, "The country has no such number";
     /// A number, but not a mobile one.
-    PhoneNotMobile,
+    PhoneNotMobile = "phone_not_mobile", 422, "This is not a mobile number";
     /// The business does not write to this country.
-    CountryNotAllowed,
+    CountryNotAllowed = "country_not_allowed", 422, "This widget does not serve the number's country";
     /// The wording that was agreed to is not the one that is shown now.
-    WordingOutdated,
+    WordingOutdated = "wording_outdated", 422, "The wording is not one that this widget shows";
     /// Consent takes a tick of its own, which is missing.
-    ConsentMissing,
+    ConsentMissing = "consent_missing", 422, "The box for consent is not ticked";
     /// The page may not use this widget.
-    OriginNotAllowed,
+    OriginNotAllowed = "origin_not_allowed", 403, "This page may not use the widget";
     /// Too many tries of this visitor.
-    TooManyRequests,
+    TooManyRequests = "too_many_requests", 429, "Too many tries; wait a while";
     /// The body is not what is expected here.
-    BodyMalformed,
+    BodyMalformed = "body_malformed", 400, "The body is not what is expected";
     /// The body is larger than what is read.
-    BodyTooLarge,
+    BodyTooLarge = "body_too_large", 413, "The body is too large";
     /// A query parameter is not what is expected here.
-    QueryMalformed,
+    QueryMalformed = "query_malformed", 400, "A query parameter is malformed";
     /// A group had this code before.
-    CodeTaken,
+    CodeTaken = "code_taken", 409, "A group has, or had, this code";
+    /// Some business has a channel of this number at Meta.
+    NumberTaken = "number_taken", 409, "There is a channel of this number";
+    /// The code is not the one that was sent, or not any more.
+    CodeWrong = "code_wrong", 422, "The code is wrong or too old";
     /// Somebody left a group by their own act: putting them back needs a reason.
-    ReasonMissing,
+    ReasonMissing = "reason_missing", 422, "Putting them back needs a reason";
+    /// The person got, or gets, a message with this word.
+    AlreadySent = "already_sent", 409, "The contact has a message with this word already";
+    /// The message has left, or has ended otherwise.
+    AlreadyLeft = "already_left", 409, "The message waits no longer";
     /// Meta would refuse the template; `errors` says where and why.
-    TemplateMalformed,
+    TemplateMalformed = "template_malformed", 422, "Meta would refuse this template";
     /// Meta says no; `meta` says why.
-    MetaRefused,
+    MetaRefused = "meta_refused", 422, "Meta refuses this";
     /// Meta's answer was lost: what was asked for is perhaps done.
-    MetaUnclear,
+    MetaUnclear = "meta_unclear", 502, "Meta gave no clear answer; perhaps it was done";
     /// WhatsApp does not show files of this type.
-    MediaNotSupported,
+    MediaNotSupported = "media_not_supported", 415, "WhatsApp does not show files of this type";
     /// There is no such thing here.
-    NotFound,
+    NotFound = "not_found", 404, "There is no such thing here";
     /// The method does not fit the address.
-    MethodNotAllowed,
+    MethodNotAllowed = "method_not_allowed", 405, "The method does not fit the address";
     /// No valid operator key.
-    Unauthorized,
+    Unauthorized = "unauthorized", 401, "A valid operator key is needed";
+    /// The operator key may not do this.
+    ScopeMissing = "scope_missing", 403, "The operator key may not do this";
+    /// Without this key nobody could make keys any more.
+    LastKey = "last_key", 409, "It is the last key that can make keys";
+    /// The installation has its first business and key.
+    AlreadySetUp = "already_set_up", 409, "There is a business already";
+    /// The header `Idempotency-Key` is not what is expected there.
+    IdempotencyKeyMalformed = "idempotency_key_malformed", 400, "The Idempotency-Key is malformed";
+    /// Another request came with the same `Idempotency-Key`.
+    IdempotencyConflict = "idempotency_conflict", 409, "Another request came with this Idempotency-Key";
+    /// The same request is at work.
+    InProgress = "in_progress", 409, "The same request is at work; try again";
+    /// The request was done, but its answer was not kept.
+    AnswerWithheld = "answer_withheld", 409, "It was done, but its answer was not kept";
     /// The signature does not fit the body.
-    SignatureInvalid,
+    SignatureInvalid = "signature_invalid", 401, "The signature does not fit the body";
     /// The token of the handshake or path is wrong.
-    TokenInvalid,
+    TokenInvalid = "token_invalid", 403, "The token is wrong";
     /// The installation lacks a setting; `GET /health` names it.
-    NotConfigured,
+    NotConfigured = "not_configured", 503, "The installation lacks a setting; see /health";
     /// Storage or a service behind it failed; trying again helps.
-    Unavailable,
+    Unavailable = "unavailable", 503, "Not possible just now; try again";
 }
 
 impl ErrorCode {
-    /// Stable code, HTTP status and title, which is the same for every occurrence.
-    pub const fn facts(self) -> (&'static str, u16, &'static str) {
-        match self {
-            Self::PhoneMissing => ("phone_missing", 422, "A mobile number is missing"),
-            Self::PhoneNotANumber => ("phone_not_a_number", 422, "This is not a phone number"),
-            Self::PhoneTooShort => ("phone_too_short", 422, "The number is too short"),
-            Self::PhoneTooLong => ("phone_too_long", 422, "The number is too long"),
-            Self::PhoneInvalid => ("phone_invalid", 422, "The country has no such number"),
-            Self::PhoneNotMobile => ("phone_not_mobile", 422, "This is not a mobile number"),
-            Self::CountryNotAllowed => {
-                ("country_not_allowed", 422, "This widget does not serve the number's country")
-            }
-            Self::WordingOutdated => {
-                ("wording_outdated", 422, "The wording is not one that this widget shows")
-            }
-            Self::ConsentMissing => ("consent_missing", 422, "The box for consent is not ticked"),
-            Self::OriginNotAllowed => {
-                ("origin_not_allowed", 403, "This page may not use the widget")
-            }
-            Self::TooManyRequests => ("too_many_requests", 429, "Too many tries; wait a while"),
-            Self::BodyMalformed => ("body_malformed", 400, "The body is not what is expected"),
-            Self::BodyTooLarge => ("body_too_large", 413, "The body is too large"),
-            Self::QueryMalformed => ("query_malformed", 400, "A query parameter is malformed"),
-            Self::CodeTaken => ("code_taken", 409, "A group has, or had, this code"),
-            Self::ReasonMissing => ("reason_missing", 422, "Putting them back needs a reason"),
-            Self::TemplateMalformed => {
-                ("template_malformed", 422, "Meta would refuse this template")
-            }
-            Self::MetaRefused => ("meta_refused", 422, "Meta refuses this"),
-            Self::MetaUnclear => {
-                ("meta_unclear", 502, "Meta gave no clear answer; perhaps it was done")
-            }
-            Self::MediaNotSupported => {
-                ("media_not_supported", 415, "WhatsApp does not show files of this type")
-            }
-            Self::NotFound => ("not_found", 404, "There is no such thing here"),
-            Self::MethodNotAllowed => {
-                ("method_not_allowed", 405, "The method does not fit the address")
-            }
-            Self::Unauthorized => ("unauthorized", 401, "A valid operator key is needed"),
-            Self::SignatureInvalid => {
-                ("signature_invalid", 401, "The signature does not fit the body")
-            }
-            Self::TokenInvalid => ("token_invalid", 403, "The token is wrong"),
-            Self::NotConfigured => {
-                ("not_configured", 503, "The installation lacks a setting; see /health")
-            }
-            Self::Unavailable => ("unavailable", 503, "Not possible just now; try again"),
-        }
-    }
-
     /// The stable code.
     pub const fn code(self) -> &'static str {
         self.facts().0

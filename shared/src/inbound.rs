@@ -48,7 +48,7 @@ pub struct Context<'a> {
     pub groups: &'a [String],
     /// Codes of the groups that people may join by themselves.
     pub open: &'a [String],
-    /// Whether STOP on one way ends the other too.
+    /// Whether STOP means STOP ALL.
     pub stop_ends_all: bool,
 }
 
@@ -61,9 +61,9 @@ pub struct Context<'a> {
 /// | START from a number that was typed into a form | as with its code |
 /// | START alone or with open groups | service and marketing are granted, the groups joined |
 /// | START with unknown or closed groups | as any other text; the codes of the open ones are told |
-/// | STOP | service and marketing end, for SMS too where the channel says so |
+/// | STOP | service and marketing end; everywhere, as with STOP ALL, where the business says so |
 /// | STOP and groups | only these memberships end |
-/// | STOP ALL | service and marketing end, for SMS too |
+/// | STOP ALL | service and marketing end on every channel of the business, for SMS too |
 /// | STOP PROMOS | marketing ends |
 /// | a sentence that asks to stop | marketing is held until an operator looked; it agrees to nothing, not even to a form |
 /// | HELP | as any other text; how it works is told |
@@ -76,7 +76,7 @@ pub fn decide(message: Message<'_>, context: Context<'_>) -> Effects {
     let mut effects = match message.keyword {
         Keyword::Start(codes) => start(message, context, codes),
         Keyword::Stop(codes) => stop(context, codes),
-        Keyword::StopAll => Effects { sms: ended(), ..stop(context, &Codes::default()) },
+        Keyword::StopAll => stop(Context { stop_ends_all: true, ..context }, &Codes::default()),
         Keyword::StopMarketing => marketing(Act::Withdrawn, Source::Keyword, Reply::OffersEnded),
         Keyword::NearMiss => marketing(Act::Held, Source::NearMiss, Reply::Help),
         Keyword::Help => Effects { replies: vec![Reply::Help], ..plain(message, context) },
@@ -130,8 +130,10 @@ fn stop(context: Context<'_>, codes: &Codes) -> Effects {
         let memberships = left.iter().map(|code| (code.clone(), false)).collect();
         return Effects { memberships, replies: vec![Reply::Left(left)], ..Effects::default() };
     }
-    let sms = if context.stop_ends_all { ended() } else { Vec::new() };
-    Effects { acts: ended(), sms, replies: vec![Reply::OptedOut], ..Effects::default() }
+    let everywhere = context.stop_ends_all;
+    let sms = if everywhere { ended() } else { Vec::new() };
+    let replies = vec![Reply::OptedOut];
+    Effects { acts: ended(), sms, everywhere, replies, ..Effects::default() }
 }
 
 fn ended() -> Vec<(Purpose, Act, Source)> {

@@ -43,17 +43,16 @@ impl Timestamp {
     ///
     /// Without an offset it is UTC. As for [`Self::from_event_seconds`], no event reaches beyond `received`.
     pub fn from_event_text(text: &str, received: Self) -> Option<Self> {
-        let (date, rest) = text.split_once(['T', ' '])?;
-        let (clock, offset) = match rest.find(['Z', '+', '-']) {
-            Some(place) => rest.split_at_checked(place)?,
-            None => (rest, "Z"),
-        };
-        let [year, month, day] = three(date, '-')?;
-        let [hour, minute, second] = three(clock.split('.').next()?, ':')?;
-        let day = Date::new(year, month, day)?.days();
-        let local = day * 86_400 + hour * 3_600 + minute * 60 + second;
-        let seconds = local - offset_seconds(offset)?;
-        (hour < 24 && minute < 60).then(|| Self::from_event_seconds(seconds, received)).flatten()
+        Self::from_event_seconds(seconds(text)?, received)
+    }
+
+    /// Reads a time that is told with its offset, e.g. `2026-11-20T12:00:00Z`. A fraction of a second is dropped.
+    ///
+    /// Source: RFC 3339.
+    pub fn from_rfc3339(text: &str) -> Option<Self> {
+        let (_, clock) = text.split_once('T')?;
+        let has_offset = clock.contains(['Z', '+', '-']);
+        has_offset.then(|| Some(Self(seconds(text)?.checked_mul(SECOND)?))).flatten()
     }
 
     /// Milliseconds since 1970 UTC.
@@ -104,6 +103,21 @@ pub(crate) fn civil(day: i64) -> (i64, i64, i64) {
     (year, month, day)
 }
 
+/// Seconds since 1970 of a time as people write it, in UTC where it has no offset.
+fn seconds(text: &str) -> Option<i64> {
+    let (date, rest) = text.split_once(['T', ' '])?;
+    let (clock, offset) = match rest.find(['Z', '+', '-']) {
+        Some(place) => rest.split_at_checked(place)?,
+        None => (rest, "Z"),
+    };
+    let [year, month, day] = three(date, '-')?;
+    let [hour, minute, second] = three(clock.split('.').next()?, ':')?;
+    let day = Date::new(year, month, day)?.days();
+    let local = day * 86_400 + hour * 3_600 + minute * 60 + second;
+    let seconds = local - offset_seconds(offset)?;
+    (hour < 24 && minute < 60).then_some(seconds)
+}
+
 /// Three numbers of at most four digits.
 fn three(text: &str, separator: char) -> Option<[i64; 3]> {
     let mut parts = text.split(separator).map(digits);
@@ -152,6 +166,20 @@ mod tests {
         }
         for none in [0, -1, i64::MIN, i64::MAX, 1_230_767_999] {
             assert_eq!(at(none), None);
+        }
+    }
+
+    #[test]
+    fn a_time_that_somebody_chose_is_read_with_its_offset() {
+        let check = |text, expected: Option<&str>| {
+            let read = Timestamp::from_rfc3339(text).map(Timestamp::rfc3339);
+            assert_eq!(read.as_deref(), expected, "{text}");
+        };
+        check("2031-11-19T12:00:00Z", Some("2031-11-19T12:00:00Z"));
+        check("2031-11-19T12:00:00.5+02:00", Some("2031-11-19T10:00:00Z"));
+        check("1999-12-31T23:59:59-00:30", Some("2000-01-01T00:29:59Z"));
+        for nonsense in ["2031-11-19T12:00:00", "2031-11-19 12:00:00Z", "2031-11-19", "Z", ""] {
+            check(nonsense, None);
         }
     }
 

@@ -155,6 +155,19 @@ test('STOP ALL on WhatsApp ends SMS too, STOP does not', async () => {
   assert.deepEqual([ofPerson(one), ofPerson(other)].map((rows) => rows.map((row) => row.purpose)), [['marketing', 'service'], []]);
 });
 
+test('STOP ALL by SMS ends what was agreed to for one channel alone', async () => {
+  await use(run, providers[0]);
+  const number = someNumber();
+  run.change("update channel set consent_scope = 'channel' where channel_id = 'chn_other'");
+  await run.write({ from: number, text: 'START', phone_number_id: '106540352242923' });
+  const states = async () => (await run.operator(`/v1/opt-ins?q=${digits(number)}`, { key: 'jwk_other_operator' })).json.items.map(({ state }) => state);
+  assert.deepEqual(await states(), ['active']);
+  await until('the next second', () => Date.now() > entries(number)[0].event_at + 1_500);
+  await write(providers[0], number, 'STOP ALL');
+  assert.deepEqual(await states(), ['withdrawn', 'withdrawn'], 'the channel, and the business as a whole');
+  run.change("update channel set consent_scope = 'business' where channel_id = 'chn_other'");
+});
+
 test('an SMS is answered on the phone, and the Worker hears it', async () => {
   await use(run, providers[0]);
   const number = someNumber();

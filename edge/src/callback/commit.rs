@@ -16,7 +16,7 @@ use crate::sms::{CallbackToken, Event};
 use crate::store::channel::SmsHelp;
 use crate::store::identifier::Known;
 use crate::store::inbound::Cause;
-use crate::store::ledger::Entry;
+use crate::store::ledger::{self, Entry};
 use crate::store::{self, Statement};
 
 /// A fact with the contact that it belongs to if its number is nobody's yet.
@@ -120,18 +120,26 @@ fn message<'a>(received_at: Timestamp, one: &'a Written<'a>) -> store::inbound::
     }
 }
 
-/// What is told of SMS, and what it says of WhatsApp too.
-fn acts(told: &Told) -> impl Iterator<Item = (&'static str, &(Purpose, Act, Source))> {
-    let sms = told.effects.sms.iter().map(|act| ("sms", act));
-    sms.chain(told.effects.acts.iter().map(|act| ("whatsapp", act)))
+type Deed<'a> = &'a (Purpose, Act, Source);
+
+/// What is told of SMS, and what it says of WhatsApp too, with the scope of each.
+fn acts(told: &Told) -> impl Iterator<Item = (&'static str, &str, Deed<'_>)> {
+    let sms = told.effects.sms.iter().map(|act| ("sms", "", act));
+    sms.chain(of_whatsapp(told).map(|(scope, act)| ("whatsapp", scope, act)))
+}
+
+fn of_whatsapp(told: &Told) -> impl Iterator<Item = (&str, Deed<'_>)> {
+    told.scopes
+        .iter()
+        .flat_map(move |scope| told.effects.acts.iter().map(move |act| (scope.as_str(), act)))
 }
 
 fn entries<'a>(one: &'a Written<'a>) -> impl Iterator<Item = Entry<'a>> {
-    let of_acts = acts(one.told).map(|(medium, (purpose, act, source))| Entry {
+    let of_acts = acts(one.told).map(|(medium, scope, (purpose, act, source))| Entry {
         cause: one.cause,
-        part: format!("{medium}:{}", purpose.as_str()),
+        part: ledger::part(medium, *purpose, "", scope),
         medium,
-        scope: "",
+        scope,
         purpose: purpose.as_str(),
         group: "",
         act: act.as_str(),
@@ -162,9 +170,9 @@ fn sms_changes<'a>(one: &'a Written<'a>) -> impl Iterator<Item = store::sms_cons
 }
 
 fn changes<'a>(one: &'a Written<'a>) -> impl Iterator<Item = store::consent::Change<'a>> {
-    one.told.effects.acts.iter().map(|(purpose, act, _)| store::consent::Change {
+    of_whatsapp(one.told).map(|(scope, (purpose, act, _))| store::consent::Change {
         cause: one.cause,
-        scope: "",
+        scope,
         purpose: purpose.as_str(),
         act: act.as_str(),
     })

@@ -82,8 +82,13 @@ fn inbound(event: &Event) -> Option<&InboundSms> {
 impl Loaded {
     /// What the record answers to [`questions`].
     fn from_rows(rows: &Rows) -> Result<Self, Failure> {
-        let helps = rows.of(1)?.into_iter().map(|row: SmsHelp| (row.number_key.clone(), row));
-        Ok(Self { groups: rows.first(0)?.unwrap_or_default(), helps: helps.collect() })
+        Ok(Self::new(rows.first(0)?.unwrap_or_default(), rows.of(1)?))
+    }
+
+    /// The same, of rows that were read already.
+    pub(crate) fn new(groups: Groups, helps: Vec<SmsHelp>) -> Self {
+        let helps = helps.into_iter().map(|row| (row.number_key.clone(), row));
+        Self { groups, helps: helps.collect() }
     }
 }
 

@@ -25,6 +25,8 @@ pub(crate) struct Told {
     /// What makes it the same fact, however often it is told.
     pub(super) key: String,
     pub(super) effects: Effects,
+    /// What its acts reach of WhatsApp: the whole business first, then the channels with a consent of their own.
+    pub(super) scopes: Vec<String>,
     pub(super) evidence: Value,
     pub(super) at: Timestamp,
     /// Whether it was a message.
@@ -67,6 +69,7 @@ impl Told {
             number: identifier(number),
             key: callback.key(message_id),
             effects: inbound::refused_by_provider(),
+            scopes: Vec::new(),
             evidence: json!({ "provider": provider, "message_id": message_id, "code": code }),
             at,
             is_message: false,
@@ -83,13 +86,15 @@ impl Told {
         let (number, key) = (Phone::from_msisdn(&sms.sender)?, callback.key(&sms.message_id));
         // A provider that does not tell the time, and tells twice, moves no STOP: each message is taken once.
         let at = sms.at.as_deref().and_then(|at| time(at, now)).unwrap_or(now);
-        let Groups { groups, open, stop_ends_all } = &known.groups;
+        let Groups { groups, open, stop_ends_all, .. } = &known.groups;
         let (keyword, ends_all) = (keyword::read(&sms.text), *stop_ends_all != 0);
+        let effects = inbound::decide_sms(&keyword, groups, open, ends_all);
         Some(Self {
             business_id: callback.token.business_id.clone(),
             channel_id: callback.token.channel_id.clone(),
             number: identifier(number),
-            effects: inbound::decide_sms(&keyword, groups, open, ends_all),
+            scopes: known.groups.reached("", effects.everywhere).map(str::to_owned).collect(),
+            effects,
             evidence: json!({
                 "provider": callback.provider.name,
                 "message_id": sms.message_id,

@@ -43,13 +43,19 @@ fn accepted(entered: &Entered) -> (StatusCode, Json<serde_json::Value>) {
 
 /// Where the JSON is wrong, without repeating what stands there.
 pub(crate) fn explain(why: &serde_json::Error) -> String {
+    let text = why.to_string();
+    // Names of fields are told; what was in them is not repeated.
+    let named = ["unknown field", "missing field"].iter().any(|start| text.starts_with(start));
     let what = match why.classify() {
-        serde_json::error::Category::Data => "a field has another type than expected",
+        serde_json::error::Category::Data if named => {
+            text.split(['.', ',']).next().and_then(|text| text.split(" at line").next())
+        }
+        serde_json::error::Category::Data => Some("a field has another type than expected"),
         serde_json::error::Category::Io
         | serde_json::error::Category::Syntax
-        | serde_json::error::Category::Eof => "this is no JSON",
+        | serde_json::error::Category::Eof => Some("this is no JSON"),
     };
-    format!("{what}, line {} column {}", why.line(), why.column())
+    format!("{}, line {} column {}", what.unwrap_or_default(), why.line(), why.column())
 }
 
 /// `GET /w/{widget}/opt-ins/{ref}`

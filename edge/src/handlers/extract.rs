@@ -1,17 +1,14 @@
 //! Parts of a request that every door reads alike, refused with our own problem details.
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use http::header::AUTHORIZATION;
 use http::request::Parts;
 use jawort_shared::api::ErrorCode;
 use serde::de::DeserializeOwned;
 
-use crate::app::App;
+use crate::admit::Admitted;
 use crate::error::Failure;
 use crate::ids::BusinessId;
-use crate::store::Rows;
 use crate::store::channel::AtMeta;
-use crate::{crypto, store};
 
 /// The whole body, up to the limit of the route.
 pub(crate) struct Bytes(pub(crate) axum::body::Bytes);
@@ -39,20 +36,28 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     }
 }
 
-/// The business whose operator asks: by the key in `Authorization`. One D1 call.
+/// The business whose operator asks: by the key that the request was admitted with.
 pub(crate) struct Operator(pub(crate) BusinessId);
 
-impl FromRequestParts<App> for Operator {
+impl<S: Send + Sync> FromRequestParts<S> for Operator {
     type Rejection = Failure;
 
-    #[worker::send]
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        let find = store::operator_key::find(&key_hash(parts, app)?, app.now);
-        business(&app.run(vec![find]).await?).map(Self)
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        Admitted::from_request_parts(parts, state).await.map(|key| Self(key.business_id))
     }
 }
 
-/// The business whose operator asks, with its channels: for doors that ask Meta before they write. One D1 call.
+impl<S: Send + Sync> FromRequestParts<S> for Admitted {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        // A door that nobody guards opens to nobody.
+        parts.extensions.get().cloned().ok_or_else(|| ErrorCode::Unauthorized.into())
+    }
+}
+
+/// The business whose operator asks, with its channels: for doors that ask Meta before they write.
+#[derive(Debug, Clone)]
 pub(crate) struct Owner {
     pub(crate) business_id: BusinessId,
     pub(crate) channels: Vec<AtMeta>,
@@ -66,35 +71,10 @@ impl Owner {
     }
 }
 
-impl FromRequestParts<App> for Owner {
+impl<S: Send + Sync> FromRequestParts<S> for Owner {
     type Rejection = Failure;
 
-    #[worker::send]
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        let key_hash = key_hash(parts, app)?;
-        let find = store::operator_key::find(&key_hash, app.now);
-        let rows = app.run(vec![find, store::channel::of_key(&key_hash)]).await?;
-        Ok(Self { business_id: business(&rows)?, channels: rows.of(1)? })
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        parts.extensions.get().cloned().ok_or_else(|| ErrorCode::Unauthorized.into())
     }
-}
-
-/// The hash of the key in `Authorization`, unless it cannot be one.
-fn key_hash(parts: &Parts, app: &App) -> Result<String, Failure> {
-    let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let key = header.and_then(|text| text.strip_prefix("Bearer ")).map(str::trim);
-    let key = key.filter(|key| key.starts_with("jwk_")).ok_or(ErrorCode::Unauthorized)?;
-    if is_demo(key) && !*app.config.demo.require()? {
-        return Err(ErrorCode::Unauthorized.into());
-    }
-    Ok(crypto::sha256(key.as_bytes()))
-}
-
-fn business(rows: &Rows) -> Result<BusinessId, Failure> {
-    let row: Option<store::operator_key::Row> = rows.first(0)?;
-    Ok(row.ok_or(ErrorCode::Unauthorized)?.business_id)
-}
-
-/// Keys that everybody knows open nothing but a demo.
-fn is_demo(key: &str) -> bool {
-    matches!(key, "jwk_demo_operator" | "jwk_other_operator")
 }

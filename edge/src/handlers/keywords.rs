@@ -29,7 +29,7 @@ pub(crate) async fn simulate(
 ) -> Result<Json<Value>, Failure> {
     let groups: Option<Groups> =
         app.run(vec![store::channel::groups(&business_id)]).await?.first(0)?;
-    let Groups { groups, open, stop_ends_all } = groups.unwrap_or_default();
+    let Groups { groups, open, stop_ends_all, .. } = groups.unwrap_or_default();
     let keyword = keyword::read(&wish.text);
     let message = Message { keyword: &keyword, sent_at: app.now, received_at: app.now };
     let rule = OptInRule::AnyMessage;

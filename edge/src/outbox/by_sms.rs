@@ -8,7 +8,7 @@ use jawort_shared::time::{MINUTE, Timestamp};
 use crate::app::App;
 use crate::callback::{Callback, Told};
 use crate::sms::{self, CallbackToken, Provider, Reply, Sms};
-use crate::store::outbox::Claimed;
+use crate::store::claim::Claimed;
 use crate::transport;
 
 /// Sends through the provider of the channel.

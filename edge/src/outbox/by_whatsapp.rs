@@ -6,24 +6,27 @@ use jawort_shared::phone::Phone;
 use jawort_shared::time::MINUTE;
 
 use crate::app::App;
+use crate::outbox::Sent;
 use crate::sms::Reply;
-use crate::store::outbox::Claimed;
+use crate::store::claim::Claimed;
+use crate::store::consequence::Consequence;
 use crate::transport;
 use crate::whatsapp::cloud_api::answer::{Accepted, read_acceptance};
 use crate::whatsapp::cloud_api::{self, Message, Recipient};
 use crate::whatsapp::graph::{Code, Graph, Outcome, Refusal};
 
 /// Sends through Meta's Cloud API.
-pub(super) async fn send(app: &App, message: &Claimed) -> Reply {
+pub(super) async fn send(app: &App, message: &Claimed) -> Sent {
     let Some(request) = request(app, message) else {
         // Whoever runs this will mend it: /health names the setting.
-        return Reply::Throttled { code: "not_configured".to_owned(), wait: MINUTE };
+        let reply = Reply::Throttled { code: "not_configured".to_owned(), wait: MINUTE };
+        return Sent::Asked(reply, None);
     };
     let outcome = match transport::send(request).await {
         Ok(answer) => read_acceptance(answer.status, &answer.headers, &answer.body),
         Err(failure) => failure.into(),
     };
-    reply(message.attempts, outcome)
+    sent(message.attempts, outcome)
 }
 
 fn request(app: &App, message: &Claimed) -> Option<Request<String>> {
@@ -43,30 +46,30 @@ fn request(app: &App, message: &Claimed) -> Option<Request<String>> {
     cloud_api::send(graph, &message.phone_number_id, &written)
 }
 
-/// What Meta's answer means for the message.
-fn reply(attempts: u32, outcome: Outcome<Accepted>) -> Reply {
+/// What Meta's answer means for the message, and for more than it.
+fn sent(attempts: u32, outcome: Outcome<Accepted>) -> Sent {
     match outcome {
         Outcome::Accepted(accepted) => {
-            Reply::Accepted { provider_id: accepted.wamid, segments: None }
+            let reply = Reply::Accepted { provider_id: accepted.wamid, segments: None };
+            Sent::Asked(reply, None)
         }
-        Outcome::Throttled { seen, wait } => Reply::Throttled { code: seen, wait },
-        Outcome::Unclear { seen } => Reply::Unclear { code: seen },
+        Outcome::Throttled { seen, wait } => {
+            Sent::Asked(Reply::Throttled { code: seen, wait }, None)
+        }
+        Outcome::Unclear { seen } => Sent::Asked(Reply::Unclear { code: seen }, None),
         Outcome::Refused(refusal) => refused(attempts, &refusal),
     }
 }
 
-fn refused(attempts: u32, refusal: &Refusal) -> Reply {
+fn refused(attempts: u32, refusal: &Refusal) -> Sent {
     let code = refusal.code.label();
     let Code::Meta(number) = refusal.code else {
-        return Reply::Refused { code };
+        return Sent::Asked(Reply::Refused { code }, None);
     };
-    match Action::of(i64::from(number)) {
-        Action::Retry if attempts > RETRIES => Reply::Refused { code },
-        Action::WaitForPerson => {
-            Reply::Throttled { code, wait: refusal.wait.max(pair_delay(attempts)) }
-        }
-        Action::Retry | Action::SlowDown => Reply::Throttled { code, wait: refusal.wait },
-        Action::StopChannel => Reply::Throttled { code, wait: refusal.wait.max(MINUTE) },
+    let (gives_up, wait) = match Action::of(i64::from(number)) {
+        Action::Retry => (attempts > RETRIES, refusal.wait),
+        Action::WaitForPerson => (false, refusal.wait.max(pair_delay(attempts))),
+        Action::SlowDown | Action::StopChannel => (false, refusal.wait),
         Action::PauseMarketing
         | Action::HoldMarketing
         | Action::SuppressMarketing
@@ -74,8 +77,10 @@ fn refused(attempts: u32, refusal: &Refusal) -> Reply {
         | Action::StopTemplate
         | Action::Unreachable
         | Action::NeedsNumber
-        | Action::Fail => Reply::Refused { code },
-    }
+        | Action::Fail => (true, 0),
+    };
+    let reply = if gives_up { Reply::Refused { code } } else { Reply::Throttled { code, wait } };
+    Sent::Asked(reply, Consequence::of(i64::from(number)))
 }
 
 #[cfg(test)]
@@ -88,13 +93,13 @@ mod tests {
 
     #[test]
     fn a_refusal_ends_a_message_or_lets_it_wait_as_metas_table_says() {
-        let waits = |attempts, code| match reply(attempts, refusal(code)) {
-            Reply::Throttled { wait, .. } => Some(wait),
+        let waits = |attempts, code| match sent(attempts, refusal(code)) {
+            Sent::Asked(Reply::Throttled { wait, .. }, _) => Some(wait),
             _ => None,
         };
         assert_eq!(waits(1, 131_056), Some(6_000), "the same person again");
         assert_eq!(waits(3, 131_056), Some(64_000));
-        assert_eq!(waits(1, 190), Some(MINUTE), "a dead token loses nothing");
+        assert_eq!(waits(99, 190), Some(0), "a dead token loses nothing");
         assert_eq!(waits(1, 130_429), Some(0));
         assert_eq!(waits(1, 131_000), Some(0));
         assert_eq!(waits(6, 131_000), None);
@@ -105,7 +110,7 @@ mod tests {
 
     #[test]
     fn what_is_unclear_is_never_sent_again() {
-        let unclear = reply(1, Outcome::Unclear { seen: "timeout".to_owned() });
-        assert_eq!(unclear, Reply::Unclear { code: "timeout".to_owned() });
+        let unclear = sent(1, Outcome::Unclear { seen: "timeout".to_owned() });
+        assert_eq!(unclear.reply(), Some(&Reply::Unclear { code: "timeout".to_owned() }));
     }
 }

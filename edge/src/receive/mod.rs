@@ -91,7 +91,7 @@ fn decide<'a>(
     let number = message.sender.phone.map(|phone| number_key(phone.digits()));
     let candidates: Vec<_> = known.candidates(channel, number, code_of(keyword)).collect();
     let pairings: Vec<_> = candidates.iter().filter_map(|candidate| pairing(candidate)).collect();
-    let channel::Groups { groups, open, stop_ends_all } = &channel.groups;
+    let channel::Groups { groups, open, stop_ends_all, .. } = &channel.groups;
     let stop_ends_all = *stop_ends_all != 0;
     let rule = load::rule(channel);
     let context = Context { rule, pairings: &pairings, groups, open, stop_ends_all };

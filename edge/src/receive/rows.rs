@@ -135,19 +135,32 @@ type Told<'a> = &'a (Purpose, Act, Source);
 
 pub(super) fn entries<'a>(one: &'a Written<'a>) -> impl Iterator<Item = ledger::Entry<'a>> {
     let effects = &one.decided.effects;
-    let whatsapp = effects.acts.iter().map(|act| entry(one, "whatsapp", act));
-    let sms = effects.sms.iter().map(|act| entry(one, "sms", act));
+    let whatsapp = of_whatsapp(one).map(|(scope, act)| entry(one, "whatsapp", scope, act));
+    let sms = effects.sms.iter().map(|act| entry(one, "sms", SMS_SCOPE, act));
     let groups = effects.memberships.iter().map(|(code, joins)| group_entry(one, code, *joins));
     whatsapp.chain(sms).chain(groups)
 }
 
-fn entry<'a>(one: &'a Written<'a>, medium: &'static str, act: Told<'a>) -> ledger::Entry<'a> {
+/// What a message says of WhatsApp, once for each scope that it reaches.
+fn of_whatsapp<'a>(one: &'a Written<'a>) -> impl Iterator<Item = (&'a str, Told<'a>)> {
+    let Decided { effects, channel, .. } = one.decided;
+    let scopes = channel.groups.reached(scope(channel), effects.everywhere);
+    scopes.flat_map(|scope| effects.acts.iter().map(move |act| (scope, act)))
+}
+
+fn entry<'a>(
+    one: &'a Written<'a>,
+    medium: &'static str,
+    scope: &'a str,
+    act: Told<'a>,
+) -> ledger::Entry<'a> {
     let (purpose, act, source) = act;
+    let own = if medium == "sms" { SMS_SCOPE } else { self::scope(one.decided.channel) };
     ledger::Entry {
         cause: one.cause,
-        part: format!("{medium}:{}", purpose.as_str()),
+        part: ledger::part(medium, *purpose, own, scope),
         medium,
-        scope: if medium == "sms" { SMS_SCOPE } else { scope(one.decided.channel) },
+        scope,
         purpose: purpose.as_str(),
         group: "",
         act: act.as_str(),
@@ -174,12 +187,9 @@ fn group_entry<'a>(one: &'a Written<'a>, code: &'a str, joins: bool) -> ledger::
 }
 
 pub(super) fn changes<'a>(one: &'a Written<'a>) -> impl Iterator<Item = consent::Change<'a>> {
-    let own = scope(one.decided.channel);
-    let effects = &one.decided.effects;
-    let whatsapp = effects.acts.iter().map(move |act| (own, act));
     // What a STOP ALL says of SMS goes wherever the person goes, to numbers that are told later too.
-    let sms = effects.sms.iter().map(|act| (SMS_SCOPE, act));
-    whatsapp.chain(sms).map(|(scope, (purpose, act, _))| consent::Change {
+    let sms = one.decided.effects.sms.iter().map(|act| (SMS_SCOPE, act));
+    of_whatsapp(one).chain(sms).map(|(scope, (purpose, act, _))| consent::Change {
         cause: one.cause,
         scope,
         purpose: purpose.as_str(),

@@ -5,6 +5,7 @@ use jawort_shared::identity::Identifier;
 use super::{Loaded, foreign};
 use crate::ids::BusinessId;
 use crate::store::channel::Row;
+use crate::store::consequence::{self, Consequence};
 use crate::store::{self, Statement};
 use crate::whatsapp::webhook::{IdentityChange, Parked, Status};
 
@@ -66,7 +67,11 @@ impl<'a> Told<'a> {
         if rows.is_empty() {
             return Vec::new();
         }
-        [store::receipt::merge(&rows), store::receipt::settle(&rows)].concat()
+        let follows: Vec<_> = self.statuses.iter().filter_map(follows).collect();
+        let mut all = consequence::write(&follows);
+        all.extend(store::receipt::merge(&rows));
+        all.extend(store::receipt::settle(&rows));
+        all
     }
 }
 
@@ -83,6 +88,17 @@ impl<'a> Change<'a> {
         self.channel.business_id == later.channel.business_id
             && self.change.current.iter().any(is_next)
     }
+}
+
+/// What a failure means for more than its message. That somebody stopped our offers is a fact of its own.
+fn follows<'a>(
+    (business_id, status): &(&'a BusinessId, &'a Status),
+) -> Option<consequence::Row<'a>> {
+    let (at, code) = status.receipt.failed?;
+    let follows = Consequence::of(code)
+        .filter(|follows| !matches!(follows, Consequence::SuppressMarketing(_)))?;
+    let (reference, message_id) = (status.reference.as_deref(), Some(status.message_id.as_str()));
+    Some(consequence::Row::new(business_id, reference, message_id, follows, at))
 }
 
 fn row<'a>(business_id: &'a BusinessId, status: &'a Status) -> store::receipt::New<'a> {

@@ -89,8 +89,8 @@ fn recorded(world: &World<'_>) -> BTreeMap<String, Vec<Person>> {
         people.entry(key).or_default().known.insert(known);
     }
     for (key, purpose, state) in ask.ask(
-        "select business_id, contact_id, purpose, granted_at, implied_at, withdrawn_at, held_at from consent
-         where channel_id = ''",
+        "select business_id, contact_id, trim(channel_id || ' ' || purpose), granted_at, implied_at,
+                withdrawn_at, held_at from consent",
         |row| {
             let state = [row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?];
             Ok((of_two(row)?, row.get(2)?, state))
@@ -279,17 +279,17 @@ fn rebuilding(world: &World<'_>) -> Result<(), String> {
         let is_first = row.5 == "implied" && *at != 0;
         *at = if is_first { row.6.min(*at) } else { row.6.max(*at) };
     }
-    let sql = "select contact_id, 'whatsapp ' || purpose, granted_at, implied_at,
-                      withdrawn_at, held_at from consent where channel_id = ''";
+    let sql = "select contact_id, iif(channel_id = 'sms', 'sms ', 'whatsapp ') || purpose, granted_at, implied_at,
+                      withdrawn_at, held_at from consent";
     let state =
         |row: &Row<'_>| Ok((of_two(row)?, [row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?]));
     let is = world.record.ask(sql, state).into_iter().collect();
     same("rebuilt from the ledger", &is, &should)
 }
 
-/// Whether an entry is about consent to WhatsApp, not to SMS or to a group.
+/// Whether an entry is about consent, not about a group.
 fn is_consent(row: &LedgerRow) -> bool {
-    ["whatsapp service", "whatsapp marketing"].contains(&row.4.as_str())
+    !row.4.ends_with(" group")
 }
 
 fn of_two(row: &Row<'_>) -> rusqlite::Result<(String, String)> {

@@ -72,7 +72,7 @@ pub(super) struct Fact {
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Person {
     pub(super) known: BTreeSet<String>,
-    /// Granted, implied, withdrawn, held, by purpose; 0 is never.
+    /// Granted, implied, withdrawn, held, by purpose, of SMS behind `sms`; 0 is never.
     pub(super) consent: BTreeMap<String, [i64; 4]>,
     /// Joined and left NEWS; 0 is never.
     pub(super) news: Option<[i64; 2]>,
@@ -234,6 +234,10 @@ fn apply(person: &mut Person, fact: &Fact) {
         let is_first = *act == Act::Implied && *at != 0;
         *at = if is_first { fact.at.min(*at) } else { fact.at.max(*at) };
     }
+    for purpose in if fact.stops_sms { ALL } else { &[] } {
+        let state = person.consent.entry(format!("sms {purpose}")).or_default();
+        state[Act::Withdrawn as usize] = fact.at.max(state[Act::Withdrawn as usize]);
+    }
     if let Some(joins) = fact.news {
         let state = person.news.get_or_insert_default();
         let at = &mut state[usize::from(!joins)];
@@ -250,12 +254,26 @@ pub(super) fn is_suppressed(facts: &[Fact], business: Business, number: usize) -
     let people = people(facts, business);
     let mut holders = people.iter().filter(|one| names.iter().any(|name| one.known.contains(name)));
     holders.any(|one| {
-        one.consent.get("service").is_some_and(|state| state[2] > 0 && !is_active(*state))
+        let states = ["service", "sms service"].map(|of| one.consent.get(of));
+        states.into_iter().flatten().any(|state| state[2] > 0 && !is_active(*state))
     })
 }
 
-/// Whether somebody who may have the number said stop to SMS: which numbers that reaches depends on what was known.
+/// Whether the number is stopped, or may be for who once had it, or typed it, and said stop to SMS.
 pub(super) fn may_be_suppressed(facts: &[Fact], business: Business, number: usize) -> bool {
-    is_suppressed(facts, business, number)
-        || facts.iter().any(|fact| fact.stops_sms && fact.business == business)
+    if is_suppressed(facts, business, number) {
+        return true;
+    }
+    let facts: Vec<_> = facts.iter().filter(|fact| fact.business == business).collect();
+    let told = |fact: &&&Fact| {
+        fact.shows.contains(&Known::Number(number))
+            || fact.answers.as_ref().is_some_and(|(_, typed)| *typed == number)
+    };
+    let had: Vec<_> = facts.iter().filter(told).collect();
+    let mut stops = facts.iter().filter(|fact| fact.stops_sms);
+    let of_one = |one: &Fact, other: &Fact| {
+        who(&facts, &one.shows) == who(&facts, &other.shows)
+            || one.shows.iter().any(|known| other.shows.contains(known))
+    };
+    stops.any(|stop| had.iter().any(|one| of_one(one, stop)))
 }

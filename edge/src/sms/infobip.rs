@@ -14,6 +14,7 @@ use crate::config::Credentials;
 
 pub(super) const INFOBIP: Provider = Provider {
     name: "infobip",
+    longest: 1_530,
     base_url: "https://api.infobip.com",
     request,
     reply,

@@ -69,6 +69,8 @@ pub(crate) enum Reply {
 pub(crate) struct Provider {
     /// As channels and addresses name it.
     pub(crate) name: &'static str,
+    /// Characters that it takes at most.
+    pub(crate) longest: usize,
     /// Where its API is.
     pub(crate) base_url: &'static str,
     /// The request that sends an SMS; none if the credentials do not fit.

@@ -19,6 +19,7 @@ const LONGEST_AGE: i64 = 5 * MINUTE;
 
 pub(super) const SEVEN: Provider = Provider {
     name: "seven",
+    longest: 1_520,
     base_url: "https://gateway.seven.io",
     request,
     reply,

@@ -16,6 +16,7 @@ use crate::{crypto, form_encoding};
 
 pub(super) const TWILIO: Provider = Provider {
     name: "twilio",
+    longest: 1_600,
     base_url: "https://api.twilio.com",
     request,
     reply,

@@ -16,6 +16,7 @@ use crate::config::Credentials;
 
 pub(super) const VONAGE: Provider = Provider {
     name: "vonage",
+    longest: 1_000,
     base_url: "https://api.nexmo.com",
     request,
     reply,

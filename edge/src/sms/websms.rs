@@ -15,6 +15,7 @@ use crate::config::Credentials;
 
 pub(super) const WEBSMS: Provider = Provider {
     name: "websms",
+    longest: 1_530,
     base_url: "https://api.websms.com",
     request,
     reply,

@@ -22,7 +22,7 @@ pub(crate) struct Row {
     pub(crate) groups: Groups,
 }
 
-/// The codes of a business's groups.
+/// What a business has that words may name or reach: the codes of its groups, its channels with their own consent.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Groups {
     /// All that ever were, also closed and deleted ones: whoever wants to leave is heard.
@@ -31,9 +31,25 @@ pub(crate) struct Groups {
     /// Those that people may join by themselves.
     #[serde(deserialize_with = "super::list")]
     pub(crate) open: Vec<String>,
-    /// Whether STOP on one way ends the other too.
+    /// Whether STOP means STOP ALL.
     #[serde(default)]
     pub(crate) stop_ends_all: u8,
+    /// The channels that keep a consent of their own.
+    #[serde(deserialize_with = "super::list")]
+    pub(crate) scopes: Vec<String>,
+}
+
+impl Groups {
+    /// The scopes that an act reaches: its own, the first, and where it is meant everywhere all that there are.
+    pub(crate) fn reached<'a>(
+        &'a self,
+        own: &'a str,
+        everywhere: bool,
+    ) -> impl Iterator<Item = &'a str> {
+        let all = std::iter::once("").chain(self.scopes.iter().map(String::as_str));
+        let others = all.filter(move |scope| everywhere && *scope != own);
+        std::iter::once(own).chain(others)
+    }
 }
 
 // The names of the two statements are joined by concat!, so that both answer the same codes.
@@ -49,7 +65,11 @@ macro_rules! codes {
             " and g.is_open and g.deleted_at is null) as open,
        (select o.stop_ends = 'all' from business o where o.business_id = ",
             $business,
-            ") as stop_ends_all"
+            ") as stop_ends_all,
+       (select json_group_array(s.channel_id) from channel s
+        where s.business_id = ",
+            $business,
+            " and s.consent_scope = 'channel') as scopes"
         )
     };
 }

@@ -37,7 +37,8 @@ pub(crate) struct New<'a> {
 }
 
 const INSERT: &str = "
-insert into inbound (business_id, channel_id, message_id, delivery_id, contact_id, kind, sent_at, received_at)
+insert into inbound (business_id, channel_id, message_id, delivery_id, contact_id, kind, number_key, sent_at,
+                     received_at)
 select r.value->'cause'->>0, r.value->>'channel_id', r.value->'cause'->>1, r.value->'cause'->>2,
        coalesce((select f.contact_id from former_identifier f
                  where f.business_id = r.value->'cause'->>0
@@ -49,7 +50,8 @@ select r.value->'cause'->>0, r.value->>'channel_id', r.value->'cause'->>1, r.val
                    and i.kind = r.value->'known'->>0 and i.value = r.value->'known'->>1),
                 (select h.contact_id from identity_change h
                  where h.business_id = r.value->'cause'->>0 and h.change_id = r.value->'cause'->>1)),
-       r.value->>'kind', r.value->>'sent_at', r.value->>'received_at'
+       r.value->>'kind', case r.value->>'kind' when 'sms' then r.value->'known'->>1 else '' end,
+       r.value->>'sent_at', r.value->>'received_at'
 from json_each(?1) r
 where true
 on conflict do nothing";

@@ -1,5 +1,6 @@
 //! Table `ledger`: the proof of consent. It can be added to and read; nothing here changes or removes.
 
+use jawort_shared::consent::Purpose;
 use jawort_shared::time::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
@@ -24,6 +25,15 @@ pub(crate) struct Entry<'a> {
     pub(crate) act: &'static str,
     pub(crate) source: &'static str,
     pub(crate) evidence: Value,
+}
+
+/// The part of an act: one for each scope that it reaches beside its own.
+pub(crate) fn part(medium: &str, purpose: Purpose, own: &str, scope: &str) -> String {
+    let purpose = purpose.as_str();
+    if scope == own {
+        return format!("{medium}:{purpose}");
+    }
+    format!("{medium}:{purpose}:{scope}")
 }
 
 const APPEND: &str = "

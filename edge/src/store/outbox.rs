@@ -1,16 +1,11 @@
 //! Table `outbox`: messages that are to leave, and what became of them.
 
 use jawort_shared::form::SMS_PAUSE;
-use jawort_shared::time::{MINUTE, Timestamp};
+use jawort_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Statement;
 use crate::ids::{BusinessId, ChannelId, OutboxId, WidgetId};
-
-/// Messages that one drain takes: with their answers it stays below 50 subrequests.
-pub(crate) const CLAIM: i64 = 20;
-/// A claim whose outcome was never written is unclear after this.
-const LEASE: i64 = 2 * MINUTE;
 
 /// What is known about a number before an SMS to it.
 #[derive(Debug, Deserialize)]
@@ -105,95 +100,6 @@ fn queue_one(sms: &NewSms<'_>) -> Statement {
     )
 }
 
-const LOSE: &str = "
-update outbox set state = 'unknown' where state = 'claimed' and claimed_at < ?1";
-
-/// Claims whose outcome was lost become unclear: they may have been sent, and are never sent again.
-pub(crate) fn lose(now: Timestamp) -> Statement {
-    Statement::new(LOSE, [now.minus(LEASE).into()])
-}
-
-const SUPPRESS: &str = "
-update outbox set state = case when kind = 'sms' or answer in ('opted_in', 'joined') then 'suppressed' else 'expired' end
-where state = 'queued' and not_before_at <= ?1
-  and case kind
-    when 'sms' then
-      exists (select 1 from identifier i
-              join consent k on k.business_id = i.business_id and k.contact_id = i.contact_id
-              where i.business_id = outbox.business_id and i.kind in ('phone', 'wa_id')
-                and i.value = outbox.number_key
-                and k.purpose = 'service' and k.withdrawn_at > 0 and k.withdrawn_at >= k.granted_at
-                and not (k.channel_id = 'sms'
-                         and exists (select 1 from sms_consent g
-                                     where g.business_id = outbox.business_id and g.number_key = outbox.number_key
-                                       and g.purpose = 'service' and g.granted_at > k.withdrawn_at)))
-      or exists (select 1 from sms_consent s
-                 where s.business_id = outbox.business_id and s.number_key = outbox.number_key
-                   and s.purpose = 'service' and s.withdrawn_at > 0 and s.withdrawn_at >= s.granted_at)
-    else
-      not exists (select 1 from service_window w
-                  where w.business_id = outbox.business_id and w.contact_id = outbox.contact_id
-                    and w.channel_id = outbox.channel_id and w.expires_at > ?1 + 60000)
-      or (answer in ('opted_in', 'joined')
-          and not exists (select 1 from consent k
-                          where k.business_id = outbox.business_id and k.contact_id = outbox.contact_id
-                            and k.channel_id in ('', outbox.channel_id) and k.purpose = 'service'
-                            and (k.granted_at > k.withdrawn_at or (k.withdrawn_at = 0 and k.implied_at > 0))))
-  end";
-
-/// What is due to people who said stop in the meantime is not sent, nor free text when its window is over.
-///
-/// Runs in the transaction of [`claim`]: no STOP slips between look and leap.
-pub(crate) fn suppress(now: Timestamp) -> Statement {
-    Statement::new(SUPPRESS, [now.into()])
-}
-
-/// A message that this drain alone may send.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Claimed {
-    pub(crate) business_id: BusinessId,
-    pub(crate) outbox_id: OutboxId,
-    pub(crate) kind: Kind,
-    pub(crate) channel_id: ChannelId,
-    pub(crate) recipient: String,
-    pub(crate) body: String,
-    /// Meta's id of the message that this one answers.
-    pub(crate) answers: Option<String>,
-    pub(crate) attempts: u32,
-    pub(crate) created_at: i64,
-    /// Who sends SMS for the channel.
-    pub(crate) provider: String,
-    pub(crate) sender: String,
-    /// Meta's id of the channel.
-    pub(crate) phone_number_id: String,
-}
-
-/// By which way a message leaves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Kind {
-    Sms,
-    Whatsapp,
-}
-
-const TAKE: &str = "
-update outbox set state = 'claimed', claimed_at = ?1, attempts = attempts + 1
-where (business_id, outbox_id) in (select business_id, outbox_id from outbox
-                                   where state = 'queued' and not_before_at <= ?1
-                                   order by not_before_at limit ?2)
-returning business_id, outbox_id, kind, channel_id, recipient, body, answers, attempts, created_at,
-  (select c.phone_number_id from channel c
-   where c.business_id = outbox.business_id and c.channel_id = outbox.channel_id) as phone_number_id,
-  (select c.sms_provider from channel c
-   where c.business_id = outbox.business_id and c.channel_id = outbox.channel_id) as provider,
-  (select c.sms_sender from channel c
-   where c.business_id = outbox.business_id and c.channel_id = outbox.channel_id) as sender";
-
-/// Claims what is due, oldest first; each row is claimed by one drain only.
-pub(crate) fn claim(now: Timestamp) -> Statement {
-    Statement::new(TAKE, [now.into(), CLAIM.into()])
-}
-
 /// What became of a claimed message.
 #[derive(Debug, Serialize)]
 pub(crate) struct Outcome {
@@ -205,31 +111,33 @@ pub(crate) struct Outcome {
     pub(crate) provider_id: Option<String>,
     pub(crate) segments: Option<u32>,
     pub(crate) failure: Option<String>,
+    /// Whether it was not asked for at all, or the answer says nothing about this message: the try does not count.
+    pub(crate) is_given_back: bool,
+    #[serde(serialize_with = "super::millis")]
+    pub(crate) at: Timestamp,
 }
+
+// What does not leave costs nothing.
+const REFUND: &str = "
+update spend_day set micros = micros - x.back
+from (select b.business_id, b.claimed_at / 86400000 as day, sum(b.price) as back
+      from json_each(?1) o
+      join outbox b on b.business_id = o.value->>'business_id' and b.outbox_id = o.value->>'outbox_id'
+      where o.value->>'state' not in ('sent', 'unknown') and b.state = 'claimed' and b.price > 0
+      group by b.business_id, b.claimed_at / 86400000) x
+where spend_day.business_id = x.business_id and spend_day.day = x.day";
 
 const SETTLE: &str = "
 update outbox
 set state = o.value->>'state', not_before_at = o.value->>'not_before_at',
     provider_id = coalesce(o.value->>'provider_id', provider_id),
-    segments = coalesce(o.value->>'segments', segments), failure = o.value->>'failure'
+    segments = coalesce(o.value->>'segments', segments), failure = o.value->>'failure',
+    attempts = attempts - (o.value->>'is_given_back'), settled_at = o.value->>'at'
 from json_each(?1) o
 where outbox.business_id = o.value->>'business_id' and outbox.outbox_id = o.value->>'outbox_id'
   and outbox.state = 'claimed'";
 
 /// Writes the outcomes of this drain's claims.
-pub(crate) fn settle(outcomes: &[Outcome]) -> Statement {
-    Statement::over(SETTLE, outcomes)
-}
-
-/// When the next message is due.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Next {
-    pub(crate) not_before_at: Option<i64>,
-}
-
-const NEXT: &str = "select min(not_before_at) as not_before_at from outbox where state = 'queued'";
-
-/// The time of the next due message.
-pub(crate) fn next() -> Statement {
-    Statement::new(NEXT, [])
+pub(crate) fn settle(outcomes: &[Outcome]) -> [Statement; 2] {
+    [Statement::over(REFUND, outcomes), Statement::over(SETTLE, outcomes)]
 }

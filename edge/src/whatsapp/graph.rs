@@ -5,7 +5,6 @@
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use http::request::Builder;
 use http::{HeaderMap, Method, Request};
-use jawort_shared::meta_error::Action;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -102,14 +101,6 @@ pub(crate) enum Code {
 }
 
 impl Code {
-    /// What follows from it for the message, the person, the template or the number.
-    pub(crate) fn action(self) -> Action {
-        match self {
-            Self::Meta(code) => Action::of(i64::from(code)),
-            Self::Http(_) | Self::Unsendable => Action::Fail,
-        }
-    }
-
     /// For the record and the log: `131047`, `http_403`, `unsendable`.
     pub(crate) fn label(self) -> String {
         match self {

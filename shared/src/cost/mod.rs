@@ -103,6 +103,13 @@ pub fn estimate(table: &Rates, batches: &[Batch], free_left: u64, on: Date) -> E
     estimate
 }
 
+/// The most that messages of one kind cost on a day: what a daily cap reserves before they leave. Nothing where they
+/// are free, or where the table has no rate of their kind at all.
+pub fn at_most(table: &Rates, kind: Kind, country: Option<Country>, count: u64, on: Date) -> Money {
+    let each = kind.rated(on).and_then(|rated| table.dearest(rated, country, on));
+    each.unwrap_or(Money::zero(table.currency())).times(count)
+}
+
 /// The least and the most that one message of a batch costs.
 fn range(table: &Rates, batch: Batch, rated: Rated, on: Date) -> Option<(Money, Money)> {
     let at = |volume| table.each(rated, batch.country, on, volume);

@@ -171,6 +171,18 @@ impl Rates {
         Some((*least, *most))
     }
 
+    /// The most that one costs on a day, whatever went before in its month. Where the country's market has no rate, and
+    /// where the country is not known, it is the dearest of all markets; none if no market has a rate.
+    pub fn dearest(&self, rated: Rated, country: Option<Country>, on: Date) -> Option<Money> {
+        let dearest = |market: &Market| {
+            let prices = self.current(rated, market, on).map(|rate| rate.each);
+            prices.max_by_key(|each| each.micros)
+        };
+        let of_country = country.and_then(|country| self.market(country)).and_then(dearest);
+        of_country
+            .or_else(|| self.markets.iter().filter_map(dearest).max_by_key(|each| each.micros))
+    }
+
     fn market(&self, country: Country) -> Option<&Market> {
         let names = |market: &&Market| {
             market.countries.as_ref().is_some_and(|countries| countries.contains(&country))
@@ -180,12 +192,17 @@ impl Rates {
     }
 
     fn in_market(&self, rated: Rated, market: &Market, on: Date, volume: u64) -> Option<Money> {
-        let fits =
-            |rate: &&Rate| rate.market == market.name && rate.rated == rated && rate.from <= on;
-        let newest = self.rates.iter().filter(fits).map(|rate| rate.from).max()?;
-        let current = self.rates.iter().filter(fits).filter(|rate| rate.from == newest);
-        let reached = current.filter(|rate| rate.volume <= volume);
+        let reached = self.current(rated, market, on).filter(|rate| rate.volume <= volume);
         reached.max_by_key(|rate| rate.volume).map(|rate| rate.each)
+    }
+
+    /// The rates of the newest day that has come, for all volumes.
+    fn current(&self, rated: Rated, market: &Market, on: Date) -> impl Iterator<Item = &Rate> {
+        let fits = move |rate: &&Rate| {
+            rate.market == market.name && rate.rated == rated && rate.from <= on
+        };
+        let newest = self.rates.iter().filter(fits).map(|rate| rate.from).max();
+        self.rates.iter().filter(fits).filter(move |rate| Some(rate.from) == newest)
     }
 }
 
@@ -228,6 +245,14 @@ mod tests {
         check(Some("AT"), "2026-10-01", 1_000, Some((40_000, 40_000)));
         check(Some("FR"), "2026-10-01", 1_000, Some((10_000, 10_000)));
         check(None, "2026-10-01", 0, Some((10_000, 50_000)));
+        let most = |country| {
+            let country = Country::parse(country);
+            table.dearest(Rated::Utility, country, date("2026-11-20")).map(|each| each.micros)
+        };
+        assert_eq!(["AT", "FR", "??"].map(most), [Some(50_000), Some(10_000), Some(50_000)]);
+        let offer_to = |country| table.dearest(Rated::Marketing, country, date("2026-11-20"));
+        assert_eq!(offer_to(Country::parse("FR")), offer_to(Country::parse("DE")));
+        assert_eq!(table.dearest(Rated::Sms, None, date("2026-11-20")), None);
         let offer =
             |country| table.each(Rated::Marketing, Country::parse(country), date("2026-10-01"), 0);
         assert!(offer("DE").is_some() && offer("FR").is_none());

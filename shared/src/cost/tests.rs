@@ -89,6 +89,23 @@ fn what_has_no_rate_is_said_and_not_taken_for_free() {
 }
 
 #[test]
+fn what_is_reserved_is_the_most_that_it_can_cost() {
+    let check = |kind, country, count, on, cents: i64| {
+        let most = at_most(&rates(), kind, Country::parse(country), count, date(on));
+        assert_eq!(most.micros, cents * 10_000, "{kind:?} {country} {on}");
+    };
+    check(Kind::Service, "AT", 1, "2026-09-30", 0);
+    check(Kind::Service, "AT", 1, "2026-10-01", 5);
+    check(Kind::Service, "FR", 1, "2026-10-01", 1);
+    check(Kind::Sms, "AT", 3, "2026-10-01", 24);
+    check(Kind::FreeEntryPoint, "AT", 1, "2026-10-01", 0);
+    check(template(Category::Marketing, false), "??", 2, "2026-10-01", 20);
+    // A market without a rate is not free.
+    check(Kind::Sms, "FR", 1, "2026-10-01", 8);
+    check(Kind::Sms, "AT", 1, "2025-12-31", 0);
+}
+
+#[test]
 fn afterwards_it_costs_what_meta_billed() {
     let check = |kind, billable, category, micros: Option<i64>| {
         let billed = Billed { kind, billable, category };

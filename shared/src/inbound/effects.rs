@@ -45,6 +45,8 @@ pub struct Effects {
     pub acts: Vec<(Purpose, Act, Source)>,
     /// The same for SMS, which has a consent of its own.
     pub sms: Vec<(Purpose, Act, Source)>,
+    /// Whether the acts also reach the channels that keep a consent of their own.
+    pub everywhere: bool,
     /// Codes of groups that are joined (true) or left (false); entries of the ledger too.
     pub memberships: Vec<(String, bool)>,
     /// Until when free text may be sent.

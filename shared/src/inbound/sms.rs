@@ -13,9 +13,9 @@ use crate::time::Timestamp;
 /// | START with the code of a form | SMS about one's own concerns are granted; the form waits for its WhatsApp message |
 /// | STOP | all SMS end, and WhatsApp too where the business says so |
 /// | STOP and groups | only these memberships end |
-/// | STOP ALL | all SMS end, and WhatsApp too |
+/// | STOP ALL | all SMS end, and WhatsApp too, on every channel |
 /// | STOP PROMOS | SMS with offers end |
-/// | a sentence that asks to stop | offers are held by either way until an operator looked; an SMS tells how it works |
+/// | a sentence that asks to stop | offers are held by either way, on every channel, until an operator looked; an SMS tells how it works |
 /// | HELP | nothing; an SMS tells how it works |
 /// | anything else | nothing: an SMS agrees to nothing by the way, and opens no window |
 pub fn decide_sms(
@@ -31,10 +31,12 @@ pub fn decide_sms(
     let (held, sms): (Vec<_>, Vec<_>) =
         heard.acts.into_iter().partition(|(_, act, _)| *act == Act::Held);
     // What ends the other way, told by this one, ends WhatsApp.
-    let everywhere = !heard.sms.is_empty();
+    let ends_whatsapp = !heard.sms.is_empty();
     Effects {
-        acts: if everywhere { ended() } else { held },
+        acts: if ends_whatsapp { ended() } else { held },
         sms,
+        // No channel of WhatsApp limits what an SMS says of it.
+        everywhere: true,
         memberships: heard.memberships,
         // Who stops or starts knows it; an SMS to say so would cost and tell nothing.
         replies: heard.replies.into_iter().filter(|reply| *reply == Reply::Help).collect(),

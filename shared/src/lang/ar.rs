@@ -56,6 +56,7 @@ pub(super) const AR: Language = Language {
     },
     // The isolates keep number and link from being turned around between Arabic words.
     sms: "{business} على واتساب: \u{2066}{number}\u{2069} المحادثة: \u{2066}{link}\u{2069}",
+    trial_sms: "{business}: رمز رقمك التجريبي {code}، صالح 10 دقائق.",
     // GSM-7 has no Arabic letters: business, number and link alone are longer than the 70 characters
     // that one segment of UCS-2 holds.
     sms_segments: 2,

@@ -55,6 +55,7 @@ pub(super) const DE: Language = Language {
         sms_help: "{business}: STOP beendet unsere SMS, START erlaubt sie wieder. Auf WhatsApp: {number}",
     },
     sms: "{business} auf WhatsApp: {number}. Chat öffnen: {link}",
+    trial_sms: "{business}: {code} ist der Code für Ihre Testnummer. Er gilt 10 Minuten.",
     sms_segments: 1,
     start: &["start", "anmelden", "abonnieren"],
     stop: &[

@@ -55,6 +55,7 @@ pub(super) const EN: Language = Language {
         sms_help: "{business}: STOP ends our SMS, START allows them again. On WhatsApp: {number}",
     },
     sms: "{business} on WhatsApp: {number}. Open the chat: {link}",
+    trial_sms: "{business}: {code} is the code for your test number. It is good for 10 minutes.",
     sms_segments: 1,
     start: &["start", "subscribe", "join", "unstop", "optin", "opt in"],
     stop: &[

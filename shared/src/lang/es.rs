@@ -55,6 +55,7 @@ pub(super) const ES: Language = Language {
         sms_help: "{business}: STOP detiene nuestros SMS, START los reactiva. En WhatsApp: {number}",
     },
     sms: "{business} en WhatsApp: {number}. Abrir el chat: {link}",
+    trial_sms: "{business}: {code} es la clave de su prueba. Vale 10 minutos.",
     sms_segments: 1,
     start: &["start", "suscribir", "suscribirme", "suscribirse", "iniciar"],
     stop: &[

@@ -55,6 +55,7 @@ pub(super) const FR: Language = Language {
         sms_help: "{business} : STOP met fin à nos SMS, START les autorise à nouveau. Sur WhatsApp : {number}",
     },
     sms: "{business} sur WhatsApp : {number}. Ouvrir la discussion : {link}",
+    trial_sms: "{business}: {code} est le code de votre numéro de test. Il est valable 10 minutes.",
     sms_segments: 1,
     start: &["start", "demarrer", "abonner", "sabonner", "mabonner", "sinscrire", "minscrire"],
     stop: &[

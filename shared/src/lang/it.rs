@@ -55,6 +55,7 @@ pub(super) const IT: Language = Language {
         sms_help: "{business}: STOP ferma i nostri SMS, START li riattiva. Su WhatsApp: {number}",
     },
     sms: "{business} su WhatsApp: {number}. Apri la chat: {link}",
+    trial_sms: "{business}: {code} è il codice del suo numero di prova. Vale 10 minuti.",
     sms_segments: 1,
     start: &["start", "iscrivi", "iscrivimi", "iscriviti"],
     stop: &[

@@ -48,6 +48,8 @@ pub struct Language {
     pub replies: Replies,
     /// The neutral SMS: `{business}`, `{number}`, `{link}`. GSM-7 characters only where the language allows, so that it stays one segment.
     pub sms: &'static str,
+    /// The SMS with the code that proves a number to try out with: `{business}`, `{code}`. Written like the other.
+    pub trial_sms: &'static str,
     /// How many segments the SMS may take: one where GSM-7 can write the language.
     pub sms_segments: usize,
     /// Verbs that opt in, folded as by `keyword::fold`. The verbs of one language count for all, so

@@ -55,6 +55,7 @@ pub(super) const NL: Language = Language {
         sms_help: "{business}: STOP stopt onze sms-berichten, START staat ze weer toe. Op WhatsApp: {number}",
     },
     sms: "{business} op WhatsApp: {number}. Chat openen: {link}",
+    trial_sms: "{business}: {code} is de code voor uw testnummer. Hij is 10 minuten geldig.",
     sms_segments: 1,
     start: &["start", "aanmelden", "inschrijven", "abonneren"],
     stop: &["stop", "afmelden", "uitschrijven", "stoppen", "beeindigen", "einde", "opzeggen"],

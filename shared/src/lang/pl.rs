@@ -56,6 +56,7 @@ pub(super) const PL: Language = Language {
     },
     // Without Polish letters: with them one segment would hold 70 characters.
     sms: "{business} na WhatsApp: {number}. Czat: {link}",
+    trial_sms: "{business}: {code} to kod Twojego numeru testowego. Traci moc po 10 minutach.",
     sms_segments: 1,
     start: &["start", "subskrybuj", "zasubskrybuj", "dolacz"],
     stop: &[

@@ -27,6 +27,7 @@ fn a_text_has_the_placeholders_of_the_english_one_and_no_others() {
         let texts = language.widget.entries().chain(language.page.entries());
         let others = [
             ("sms", language.sms),
+            ("trial_sms", language.trial_sms),
             ("service", language.wording_service),
             ("marketing", language.wording_marketing),
         ];
@@ -45,6 +46,15 @@ fn an_answer_says_the_way_back() {
         let replies = &language.replies;
         assert!(replies.opted_in.contains("STOP"), "{}", language.tag);
         assert!(replies.opted_out.contains("START"), "{}", language.tag);
+    }
+}
+
+#[test]
+fn a_code_comes_in_one_sms_also_from_a_long_name() {
+    let name = "A name of thirty letters, long";
+    for language in LANGUAGES {
+        let text = fill(language.trial_sms, &[("business", name), ("code", "012345")]);
+        assert!(crate::segment::count(&text) <= language.sms_segments, "{}: {text}", language.tag);
     }
 }
 

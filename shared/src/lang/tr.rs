@@ -56,6 +56,7 @@ pub(super) const TR: Language = Language {
     },
     // Without the letters that GSM-7 lacks: with them one segment would hold 70 characters.
     sms: "{business} WhatsApp'ta: {number}. Sohbet: {link}",
+    trial_sms: "{business}: test kodunuz {code}. 10 dakika kullanabilirsiniz.",
     sms_segments: 1,
     start: &["start", "baslat", "abone ol"],
     // RET is the word of the Turkish register of commercial messages (IYS). DUR is a near miss: in

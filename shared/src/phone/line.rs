@@ -14,8 +14,8 @@ const HEAD: usize = 5;
 
 const HEADS: usize = line_end(TABLE, 0) / HEAD;
 
-/// Where in the table every second line begins: marks for all of them would weigh as much again as these.
-static MARKS: [u16; HEADS.div_ceil(2)] = marks();
+/// Where in the table each line begins.
+static MARKS: [u16; HEADS] = marks();
 
 #[expect(clippy::indexing_slicing, reason = "while the compiler runs")]
 const fn line_end(table: &[u8], mut at: usize) -> usize {
@@ -27,14 +27,12 @@ const fn line_end(table: &[u8], mut at: usize) -> usize {
 
 #[expect(clippy::indexing_slicing, reason = "while the compiler runs")]
 #[expect(clippy::cast_possible_truncation, reason = "the table is shorter than 65 KB, by its test")]
-const fn marks() -> [u16; HEADS.div_ceil(2)] {
-    let mut marks = [0; HEADS.div_ceil(2)];
+const fn marks() -> [u16; HEADS] {
+    let mut marks = [0; HEADS];
     let (mut line, mut at) = (0, 0);
     while line < HEADS {
         at = line_end(TABLE, at) + 1;
-        if line.is_multiple_of(2) {
-            marks[line / 2] = at as u16;
-        }
+        marks[line] = at as u16;
         line += 1;
     }
     marks
@@ -103,14 +101,8 @@ impl Line {
 
     /// From the beginning of its line to the end of the table.
     pub(super) fn tail(self) -> &'static [u8] {
-        let place = usize::from(self.0);
-        let mark = MARKS.get(place / 2).copied().unwrap_or_default();
-        let from = TABLE.get(usize::from(mark)..).unwrap_or_default();
-        if place.is_multiple_of(2) {
-            return from;
-        }
-        let end = from.iter().position(|byte| *byte == b'\n').unwrap_or_default();
-        from.get(end + 1..).unwrap_or_default()
+        let mark = MARKS.get(usize::from(self.0)).copied().unwrap_or_default();
+        TABLE.get(usize::from(mark)..).unwrap_or_default()
     }
 
     fn at(place: usize) -> Option<Self> {

@@ -56,37 +56,46 @@ fn national(digits: &[u8], home: &Region) -> Result<Phone, PhoneError> {
 
 /// Digits without calling code, read by the rules of a region, belong to any region with that calling code.
 fn complete(digits: &[u8], rules: &Region) -> Result<Phone, PhoneError> {
-    let stripped = without_national_prefix(digits, rules).ok_or(PhoneError::TooLong)?;
-    let number = stripped.as_bytes();
+    let mut room = Digits::default();
+    let number = without_national_prefix(digits, rules, &mut room).ok_or(PhoneError::TooLong)?;
     match rules.owner(number) {
         Some(line) => Phone::join(line.code(), number).ok_or(PhoneError::TooLong),
         None => Err(rules.refusal(number)),
     }
 }
 
-/// `None` if it becomes too long.
-fn without_national_prefix(digits: &[u8], rules: &Region) -> Option<Digits> {
+/// `None` if it becomes too long; in `room` if it is not a part of the digits.
+fn without_national_prefix<'d>(
+    digits: &'d [u8],
+    rules: &Region,
+    room: &'d mut Digits,
+) -> Option<&'d [u8]> {
     let prefix = rules.prefix;
-    let stripped = match rules.rare.prefix_pattern {
-        b"" => Digits::join(&[digits.strip_prefix(prefix).unwrap_or(digits)])?,
-        pattern => rewritten(digits, pattern, rules)?,
+    let number = match rules.rare.prefix_pattern {
+        b"" => digits.strip_prefix(prefix).unwrap_or(digits),
+        pattern => rewritten(digits, pattern, rules, room)?,
     };
     // `phonenumber` looks a second time, and so do we.
-    let number = stripped.as_bytes();
-    Digits::join(&[number.strip_prefix(prefix).unwrap_or(number)])
+    Some(number.strip_prefix(prefix).unwrap_or(number))
 }
 
-fn rewritten(digits: &[u8], prefix_pattern: &[u8], rules: &Region) -> Option<Digits> {
-    let Some(found) = pattern::find(prefix_pattern, digits) else { return Digits::join(&[digits]) };
+fn rewritten<'d>(
+    digits: &'d [u8],
+    prefix_pattern: &[u8],
+    rules: &Region,
+    room: &'d mut Digits,
+) -> Option<&'d [u8]> {
+    let Some(found) = pattern::find(prefix_pattern, digits) else { return Some(digits) };
     let captured = match rules.rare.rule {
         [lead @ .., b'$', group] => found.group(usize::from(group & 15)).map(|group| (lead, group)),
         _ => None,
     };
-    let Some((lead, captured)) = captured else { return Digits::join(&[found.rest]) };
-    let rewritten = Digits::join(&[lead, captured, found.rest])?;
+    let Some((lead, captured)) = captured else { return Some(found.rest) };
+    *room = Digits::join(&[lead, captured, found.rest])?;
+    let rewritten = room.as_bytes();
     let spoils = pattern::begins(rules.rare.general, digits)
-        && !pattern::begins(rules.rare.general, rewritten.as_bytes());
-    if spoils { Digits::join(&[digits]) } else { Some(rewritten) }
+        && !pattern::begins(rules.rare.general, rewritten);
+    Some(if spoils { digits } else { rewritten })
 }
 
 #[cfg(test)]

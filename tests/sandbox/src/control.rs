@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use crate::app::App;
 pub(crate) use crate::control::account::post_account;
 pub(crate) use crate::control::conditions::{
-    age, get_limits, set_limits, set_reporting, set_token,
+    age, get_limits, set_limits, set_reporting, set_standing, set_token,
 };
 pub(crate) use crate::control::fault::arm_fault;
 pub(crate) use crate::control::inbound::post_inbound;

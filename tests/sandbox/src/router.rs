@@ -52,6 +52,7 @@ fn programs() -> Router<App> {
         .route("/_/account", post(control::post_account))
         .route("/_/limits", post(control::set_limits).get(control::get_limits))
         .route("/_/reporting", post(control::set_reporting))
+        .route("/_/number", post(control::set_standing))
         .route("/_/token", post(control::set_token))
         .route("/_/age", post(control::age))
         .route("/_/hook", post(control::post_hook))

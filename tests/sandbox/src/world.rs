@@ -70,6 +70,24 @@ pub(crate) struct Meta {
     /// WABAs whose webhooks are subscribed.
     pub(crate) subscribed: BTreeSet<String>,
     pub(crate) reporting: Reporting,
+    /// How numbers stand, by Meta's id of them.
+    pub(crate) standings: BTreeMap<String, Standing>,
+}
+
+/// How a number stands, in Meta's words.
+#[derive(Clone)]
+pub(crate) struct Standing {
+    pub(crate) quality_rating: String,
+    pub(crate) status: String,
+    pub(crate) name_status: String,
+}
+
+impl Default for Standing {
+    fn default() -> Self {
+        let [quality_rating, status, name_status] =
+            ["GREEN", "CONNECTED", "APPROVED"].map(str::to_owned);
+        Self { quality_rating, status, name_status }
+    }
 }
 
 /// An uploaded file.

@@ -7,7 +7,7 @@ use jawort_shared::identity::number_key;
 use jawort_shared::time::{DAY, Timestamp};
 
 use super::World;
-use crate::outbox;
+use crate::outbox::{self, Sent};
 use crate::simulation::bug::Bug;
 use crate::simulation::case::{Door, Fate, Weather};
 use crate::simulation::fault::Fault;
@@ -15,7 +15,8 @@ use crate::simulation::oracle;
 use crate::simulation::truth::{Business, Entry, NUMBERS};
 use crate::sms::{self, Reply};
 use crate::store::Statement;
-use crate::store::outbox::{self as store, Claimed, Kind, Outcome};
+use crate::store::claim::{self, Claimed, Kind};
+use crate::store::outbox::{self as store, Outcome};
 use crate::store::sms_report;
 use crate::transport::NoAnswer;
 
@@ -31,7 +32,11 @@ pub(in crate::simulation) struct Sms {
     /// Receipts that were taken into the record, by message.
     pub(in crate::simulation) receipts: BTreeMap<String, Vec<&'static str>>,
     suppressed: BTreeSet<String>,
+    drains: u32,
 }
+
+/// Where in a claim the statement stands that asks for consent.
+const JUDGED: usize = 3;
 
 impl Sms {
     pub(super) fn order(&mut self, entry: &Entry, at: i64) {
@@ -73,13 +78,16 @@ impl World<'_> {
     /// Claims what is due, and sends it.
     pub(super) fn claim(&mut self, weather: &[Weather], now: Timestamp) -> Result<Work, String> {
         let weather = weather.to_vec();
-        let mut statements = outbox::claims(now).to_vec();
+        let drain_id = self.drain_id();
+        let claimed = self.record.call(&outbox::claims(&drain_id, now))?.of(claim::PLACE);
         if self.bug == Some(Bug::CheckThenClaim) {
-            statements.truncate(2);
-            self.record.call(&statements)?;
+            let undo = format!(
+                "update outbox set state = 'queued', attempts = attempts - 1
+                 where state = 'claimed' and drain_id = '{drain_id}' returning 1"
+            );
+            self.record.ask(&undo, |row| row.get::<_, i64>(0));
             return Ok(Work { outcomes: Vec::new(), claims_at: Some(now), weather });
         }
-        let claimed = self.record.call(&statements)?.of(2);
         let outcomes = self.send(&claimed, &weather, now)?;
         Ok(Work { outcomes, claims_at: None, weather })
     }
@@ -94,7 +102,7 @@ impl World<'_> {
         let calm = std::iter::repeat(&Weather::Accepts);
         let sent = claimed.iter().zip(weather.iter().chain(calm)).map(|(message, weather)| {
             let reply = self.ask_provider(message, *weather)?;
-            Ok(outbox::settle(now, message, reply))
+            Ok(outbox::outcome(now, message, &Sent::Asked(reply, None)))
         });
         sent.collect()
     }
@@ -146,7 +154,9 @@ impl World<'_> {
     /// Writes the outcomes, or loses them.
     pub(super) fn settle(&mut self, mut work: Work, door: &Door) -> Result<(), String> {
         if let Some(now) = work.claims_at {
-            let claimed = self.record.call(&outbox::claims(now)[2..3])?.of(0);
+            let mut statements = outbox::claims(&self.drain_id(), now);
+            statements.remove(JUDGED);
+            let claimed = self.record.call(&statements)?.of(claim::PLACE - 1);
             work.outcomes = self.send(&claimed, &work.weather, now)?;
         }
         if self.bug == Some(Bug::RetryAfterTimeout) {
@@ -156,7 +166,7 @@ impl World<'_> {
         if work.outcomes.is_empty() {
             return Ok(());
         }
-        let statements = [store::settle(&work.outcomes)];
+        let statements = store::settle(&work.outcomes);
         if !self.commit(&statements, door.fate)? {
             self.tally.count(Fault::OutcomeLost);
         }
@@ -196,6 +206,11 @@ impl World<'_> {
             self.commit(&statements, Fate::Fine)?;
         }
         Ok(())
+    }
+
+    fn drain_id(&mut self) -> String {
+        self.sms.drains += 1;
+        format!("drn_{}", self.sms.drains)
     }
 
     /// Whether something due was never asked for.

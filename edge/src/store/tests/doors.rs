@@ -5,11 +5,10 @@ use serde_json::Value;
 
 use super::sqlite::Sqlite;
 use super::{NOW, business, channel};
-use crate::crypto;
 use crate::ids::{BusinessId, WidgetId};
 use crate::publication::{Publication, Wording};
 use crate::store::pairing::{Answer, Candidate, Entry, Key};
-use crate::store::{attempt, operator_key, pairing, widget, wording};
+use crate::store::{attempt, pairing, widget, wording};
 
 #[test]
 fn tries_are_counted_by_visitor_and_period_and_forgotten() {
@@ -20,22 +19,6 @@ fn tries_are_counted_by_visitor_and_period_and_forgotten() {
     assert_eq!(tries("a", NOW.plus(10 * MINUTE)), 1);
     sqlite.call(&[attempt::forget(NOW.plus(2 * DAY))]);
     assert_eq!(sqlite.ask("select count(*) from attempt"), "0");
-}
-
-#[test]
-fn a_key_opens_its_own_business_and_only_while_it_is_valid() {
-    let mut sqlite = Sqlite::with_demo();
-    let hash = crypto::sha256(b"jwk_demo_operator");
-    let mut find = |hash: &str, now| {
-        let rows = sqlite.rows::<operator_key::Row>(&operator_key::find(hash, now));
-        rows.into_iter().map(|row| row.business_id).collect::<Vec<_>>()
-    };
-    assert_eq!(find(&hash, NOW), [business()]);
-    assert!(find(&crypto::sha256(b"jwk_unknown"), NOW).is_empty());
-    sqlite.call(&[]);
-    let sqlite = &mut sqlite;
-    sqlite.ask("update operator_key set expires_at = 1 returning 1");
-    assert!(sqlite.rows::<operator_key::Row>(&operator_key::find(&hash, NOW)).is_empty());
 }
 
 fn enter(sqlite: &mut Sqlite, ref_: &str, code: &str, phone: &str, at: Timestamp) {

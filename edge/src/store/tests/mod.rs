@@ -1,7 +1,9 @@
 //! The statements on SQLite, with the real migrations: what they do, and that none of them scans.
 
 mod doors;
+mod idempotency;
 mod identities;
+mod keys;
 mod merges;
 mod messages;
 mod outbox;

@@ -5,7 +5,8 @@ use jawort_shared::time::{DAY, MINUTE, Timestamp};
 use super::sqlite::Sqlite;
 use super::{NOW, business, channel, phone};
 use crate::ids::{OutboxId, WidgetId};
-use crate::store::outbox::{self, Claimed, History, Outcome};
+use crate::store::claim;
+use crate::store::outbox::{self, History, Outcome};
 use crate::store::sms_report::{self, Receipt};
 use crate::store::{Statement, consent};
 
@@ -25,7 +26,7 @@ fn queue(id: &str, is_due: bool, now: Timestamp) -> [Statement; 2] {
     })
 }
 
-fn settle(id: &str, state: &'static str, provider_id: Option<&str>) -> Statement {
+fn settle(id: &str, state: &'static str, provider_id: Option<&str>) -> [Statement; 2] {
     outbox::settle(&[Outcome {
         business_id: business(),
         outbox_id: OutboxId(id.to_owned()),
@@ -34,11 +35,13 @@ fn settle(id: &str, state: &'static str, provider_id: Option<&str>) -> Statement
         provider_id: provider_id.map(str::to_owned),
         segments: Some(1),
         failure: None,
+        is_given_back: false,
+        at: NOW,
     }])
 }
 
 fn claim(sqlite: &mut Sqlite, now: Timestamp) -> usize {
-    sqlite.rows::<Claimed>(&outbox::claim(now)).len()
+    sqlite.claim(now).len()
 }
 
 fn states(sqlite: &Sqlite) -> String {
@@ -85,9 +88,9 @@ fn a_message_is_claimed_by_one_drain_only() {
     sqlite.call(&queue("a", true, NOW));
     assert_eq!(claim(&mut sqlite, NOW.minus(1)), 0, "not due yet");
     assert_eq!((claim(&mut sqlite, NOW), claim(&mut sqlite, NOW)), (1, 0));
-    sqlite.call(&[settle("a", "queued", None)]);
+    sqlite.call(&settle("a", "queued", None));
     assert_eq!(claim(&mut sqlite, NOW), 0, "to be tried again later");
-    let again: Vec<Claimed> = sqlite.rows(&outbox::claim(NOW.plus(MINUTE)));
+    let again = sqlite.claim(NOW.plus(MINUTE));
     assert_eq!(
         (again[0].attempts, again[0].provider.as_str(), again[0].sender.as_str()),
         (2, "websms", "Muster")
@@ -99,7 +102,6 @@ fn a_stop_before_the_claim_wins() {
     let mut sqlite = Sqlite::with_demo();
     sqlite.call(&queue("a", true, NOW));
     stop(&mut sqlite);
-    sqlite.call(&[outbox::suppress(NOW)]);
     assert_eq!((claim(&mut sqlite, NOW), states(&sqlite).as_str()), (0, "suppressed"));
     let widget = WidgetId("wgt_demo".to_owned());
     let history: Vec<History> = sqlite.rows(&outbox::history(&widget, NUMBER));
@@ -114,9 +116,9 @@ fn a_claim_whose_outcome_was_lost_is_unclear_and_never_sent_again() {
     let mut sqlite = Sqlite::with_demo();
     sqlite.call(&queue("a", true, NOW));
     claim(&mut sqlite, NOW);
-    sqlite.call(&[outbox::lose(NOW.plus(2 * MINUTE))]);
+    sqlite.call(&[claim::lose(NOW.plus(2 * MINUTE))]);
     assert_eq!(states(&sqlite), "claimed");
-    sqlite.call(&[outbox::lose(NOW.plus(2 * MINUTE + 1))]);
+    sqlite.call(&[claim::lose(NOW.plus(2 * MINUTE + 1))]);
     assert_eq!((claim(&mut sqlite, NOW.plus(DAY)), states(&sqlite).as_str()), (0, "unknown"));
 }
 
@@ -125,7 +127,7 @@ fn a_receipt_settles_what_was_unclear_and_delivered_is_final() {
     let mut sqlite = Sqlite::with_demo();
     sqlite.call(&queue("a", true, NOW));
     claim(&mut sqlite, NOW);
-    sqlite.call(&[settle("a", "unknown", None)]);
+    sqlite.call(&settle("a", "unknown", None));
     for receipt in ["accepted", "delivered", "undelivered", "accepted"] {
         let (business_id, channel_id) = (business(), channel());
         sqlite.call(&[sms_report::receive(&[Receipt {

@@ -2,12 +2,16 @@
 
 mod identities;
 mod answers;
+mod stops;
 
 use jawort_shared::time::Timestamp;
 use serde_json::{Value, json};
 
 use super::sqlite::Sqlite;
+use super::{business, channel};
+use crate::callback::{self, Callback};
 use crate::receive::{Loaded, changes, keywords, questions};
+use crate::sms::{self, CallbackToken, Event, InboundSms};
 use crate::whatsapp::webhook;
 
 const NOW: i64 = 1_795_000_000;
@@ -17,6 +21,8 @@ const NEW: &str = "436642222222";
 struct Scene {
     sqlite: Sqlite,
     drawn: usize,
+    /// Meta's id of the channel that people write to.
+    place: &'static str,
 }
 
 /// Who writes: number and user id, each as far as Meta tells it.
@@ -43,13 +49,13 @@ fn renamed(previous: &str, current: &str, second: i64) -> Value {
 
 impl Scene {
     fn new() -> Self {
-        Self { sqlite: Sqlite::with_demo(), drawn: 0 }
+        Self { sqlite: Sqlite::with_demo(), drawn: 0, place: "106540352242922" }
     }
 
     fn take_at(&mut self, now: Timestamp, parts: &[Value]) {
         let (renamed, messages): (Vec<_>, Vec<_>) =
             parts.iter().partition(|part| part.get("id").is_none());
-        let metadata = json!({ "phone_number_id": "106540352242922" });
+        let metadata = json!({ "phone_number_id": self.place });
         let value =
             json!({ "metadata": metadata, "messages": messages, "user_id_update": renamed });
         let body = json!({ "entry": [{ "changes": [{ "field": "messages", "value": value }] }] });
@@ -68,6 +74,29 @@ impl Scene {
     fn take(&mut self, parts: &[Value]) {
         let passed = i64::try_from(self.drawn).expect("a few");
         self.take_at(Timestamp::from_millis((NOW + 1_000 + passed) * 1_000), parts);
+    }
+
+    /// Somebody writes an SMS.
+    fn hear(&mut self, from: &str, body: &str, second: i64) {
+        let message_id = format!("{from}.{body}.{second}");
+        let (sender, text) = (from.to_owned(), body.to_owned());
+        let at = Some((NOW + second).to_string());
+        let events = [Event::Inbound(InboundSms { message_id, sender, text, at })];
+        let token =
+            CallbackToken { business_id: business(), channel_id: channel(), outbox_id: None };
+        let provider = sms::find("websms").expect("a provider");
+        let callback = Callback { provider, token, body: b"" };
+        let asked = callback::questions(&callback, &events).expect("something was told");
+        let groups = self.sqlite.rows(&asked[0]).remove(0);
+        let known = callback::Loaded::new(groups, self.sqlite.rows(&asked[1]));
+        let passed = i64::try_from(self.drawn).expect("a few");
+        let now = Timestamp::from_millis((NOW + 1_000 + passed) * 1_000);
+        let new_id = |prefix: &str| {
+            self.drawn += 1;
+            Ok(format!("{prefix}_{:06}", self.drawn))
+        };
+        let told = callback::changes(&callback, &events, &known, now, new_id);
+        self.sqlite.call(&told.expect("statements"));
     }
 
     /// Whether whoever is known by this may be written to at all: 1 or 0, or nothing if nobody is.

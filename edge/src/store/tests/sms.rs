@@ -8,7 +8,7 @@ use super::{NOW, bsuid, business, channel, phone};
 use crate::ids::{BusinessId, ChannelId, ContactId, OutboxId, WidgetId};
 use crate::store::identifier::{Known, Number, meet};
 use crate::store::inbound;
-use crate::store::outbox::{self, Claimed, History, NewSms};
+use crate::store::outbox::{self, History, NewSms};
 use crate::store::sms_consent::{self, Change};
 use crate::store::sms_help;
 use crate::store::sms_report::{self, Early, Receipt};
@@ -64,8 +64,7 @@ fn is_suppressed(sqlite: &mut Sqlite, digits: &str) -> bool {
     queue(sqlite, digits, digits);
     let history: Vec<History> =
         sqlite.rows(&outbox::history(&WidgetId("wgt_demo".to_owned()), digits));
-    sqlite.call(&[outbox::suppress(NOW)]);
-    let claimed: Vec<Claimed> = sqlite.rows(&outbox::claim(NOW));
+    let claimed = sqlite.claim(NOW);
     sqlite.ask("delete from outbox returning 1");
     let is_refused = !claimed.iter().any(|message| message.recipient == digits);
     assert_eq!(history[0].is_suppressed != 0, is_refused);

@@ -1,11 +1,18 @@
 //! SQLite in place of D1: the same migrations, the same statements, the same transaction for a call.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use jawort_shared::time::Timestamp;
 use rusqlite::types::{ToSqlOutput, Value as SqlValue, ValueRef};
 use rusqlite::{Connection, Row, ToSql, params_from_iter};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use crate::store::claim::{self, Claimed};
 use crate::store::{Param, Statement};
+
+/// Each drain has an id of its own.
+static DRAINS: AtomicU64 = AtomicU64::new(0);
 
 /// A fresh database with the demo in it.
 pub(crate) struct Sqlite(Connection);
@@ -50,6 +57,15 @@ impl Sqlite {
             .collect()
     }
 
+    /// What a drain may send at this time.
+    pub(crate) fn claim(&mut self, now: Timestamp) -> Vec<Claimed> {
+        let drain_id = format!("drn_{}", DRAINS.fetch_add(1, Ordering::Relaxed));
+        let rows = self.call(&claim::within_the_rules(&drain_id, now)).remove(claim::PLACE);
+        rows.into_iter()
+            .map(|row| serde_json::from_value(row).expect("a row as declared"))
+            .collect()
+    }
+
     /// The first column of what a query answers, as text, rows joined by blanks.
     pub(crate) fn ask(&self, sql: &str) -> String {
         let mut query = self.0.prepare(sql).unwrap_or_else(|why| panic!("{sql}: {why}"));
@@ -61,6 +77,11 @@ impl Sqlite {
             SqlValue::Real(_) | SqlValue::Blob(_) => panic!("no table holds these"),
         };
         rows.map(|value| text(value.expect("a value"))).collect::<Vec<_>>().join(" ")
+    }
+
+    /// What the database answers to something that no statement of the house does.
+    pub(crate) fn within<T>(&self, act: impl FnOnce(&Connection) -> T) -> T {
+        act(&self.0)
     }
 
     /// How SQLite goes about a statement.

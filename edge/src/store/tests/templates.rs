@@ -6,11 +6,38 @@ use jawort_shared::time::Timestamp;
 use super::sqlite::Sqlite;
 use super::{NOW, business, minute};
 use crate::ids::BusinessId;
+use crate::store::Statement;
 use crate::store::template::{self, Count, Listed, News, Row};
 use crate::store::template_sync::{self, Due, Progress};
 
 const WABA: &str = "102290129340398";
 const OTHER: &str = "102290129340399";
+
+/// All that is said about templates.
+pub(super) fn statements() -> Vec<Statement> {
+    let business = business();
+    let progress = Progress {
+        business_id: &business,
+        waba_id: "",
+        began_at: NOW,
+        cursor: None,
+        is_over: true,
+        has_failed: false,
+    };
+    let sets = [template::put(&[]), template::hear(&[], NOW), template_sync::wake(&[], NOW)];
+    let single = [
+        template::miss(&business, "", NOW, NOW),
+        template::changed(&business, "", NOW),
+        template::list(&business, "", None, None, 1),
+        template::find(&business, ""),
+        template::named(&business, "", "", ""),
+        template::retire(&business, "", NOW),
+        template_sync::claim(NOW),
+        template_sync::note(&progress, NOW),
+        template_sync::sooner(&business, "", NOW),
+    ];
+    sets.into_iter().flatten().chain(single).collect()
+}
 
 /// A template of the demo's account, as a look at this minute finds it.
 fn listed<'a>(

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::clock;
 use crate::control::{bad, read};
-use crate::directory::WABAS;
+use crate::directory::{self, DEMO, WABAS};
 use crate::error::Failure;
-use crate::world::{Limits, Reporting};
+use crate::world::{Limits, Reporting, Standing};
 
 /// A week: more would be a mistaken number of milliseconds.
 const LONGEST_DELAY: u64 = 7 * 24 * 3600 * 1000;
@@ -63,6 +63,34 @@ pub(crate) async fn set_reporting(
         return Err(bad("delay_ms is more than a week."));
     }
     app.change(|world| world.meta.reporting = reporting);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Number {
+    /// The demo's without it.
+    phone_number_id: Option<String>,
+    quality_rating: Option<String>,
+    status: Option<String>,
+    name_status: Option<String>,
+}
+
+/// `POST /_/number`: how Meta says that a number stands; what is not named is as it was at the beginning.
+pub(crate) async fn set_standing(
+    State(app): State<App>,
+    body: Bytes,
+) -> Result<StatusCode, Failure> {
+    let number: Number = read(&body)?;
+    let usual = Standing::default();
+    let standing = Standing {
+        quality_rating: number.quality_rating.unwrap_or(usual.quality_rating),
+        status: number.status.unwrap_or(usual.status),
+        name_status: number.name_status.unwrap_or(usual.name_status),
+    };
+    let id = number.phone_number_id.as_deref().unwrap_or(DEMO.phone_number_id);
+    let channel = directory::by_id(id).ok_or_else(|| bad("There is no such number."))?;
+    app.change(|world| world.meta.standings.insert(channel.phone_number_id.into(), standing));
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -85,15 +85,16 @@ fn number(world: &World, channel: &Channel) -> Value {
         Some(..=10_000) => "TIER_10K",
         Some(_) => "TIER_100K",
     };
+    let standing = world.meta.standings.get(channel.phone_number_id).cloned().unwrap_or_default();
     let level = if world.meta.traffic.limits.per_second > 80 { "HIGH" } else { "STANDARD" };
     json!({
         "id": channel.phone_number_id,
         "display_phone_number": format!("+{}", channel.number),
         "verified_name": channel.name,
-        "quality_rating": "GREEN",
-        "name_status": "APPROVED",
+        "quality_rating": standing.quality_rating,
+        "name_status": standing.name_status,
         "code_verification_status": "VERIFIED",
-        "status": "CONNECTED",
+        "status": standing.status,
         "throughput": { "level": level },
         "whatsapp_business_manager_messaging_limit": tier,
         "username": Value::Null,

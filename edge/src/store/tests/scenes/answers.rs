@@ -46,13 +46,11 @@ fn a_stop_from_a_stranger_is_confirmed_once_and_late_ones_not_at_all() {
 
 #[test]
 fn an_answer_about_an_opt_in_is_not_sent_to_whoever_stopped_meanwhile() {
-    use crate::store::outbox::{Claimed, claim, suppress};
     let mut scene = Scene::new();
     let now = Timestamp::from_millis((NOW + 2_000) * 1_000);
     scene.take(&[text((Some(OLD), None), "START", 1)]);
     scene.take(&[text((Some(OLD), None), "STOP", 2)]);
-    scene.sqlite.call(&[suppress(now)]);
-    let claimed: Vec<Claimed> = scene.sqlite.rows(&claim(now));
+    let claimed = scene.sqlite.claim(now);
     assert_eq!(claimed.len(), 1, "the one about the stop");
     assert!(
         claimed[0].body.contains("keine Nachrichten") || claimed[0].body.contains("not receive")
@@ -61,10 +59,9 @@ fn an_answer_about_an_opt_in_is_not_sent_to_whoever_stopped_meanwhile() {
 
 #[test]
 fn nothing_is_answered_when_the_window_is_over() {
-    use crate::store::outbox::suppress;
     let mut scene = Scene::new();
     scene.take(&[text((Some(OLD), None), "HELP", 1)]);
-    scene.sqlite.call(&[suppress(Timestamp::from_millis(NOW * 1_000 + DAY))]);
+    scene.sqlite.claim(Timestamp::from_millis(NOW * 1_000 + DAY));
     assert_eq!(scene.sqlite.ask("select state from outbox"), "expired");
 }
 

@@ -1,0 +1,191 @@
+//! Table `outbox`, the claim: what is due is taken by one drain, within every rule, or not at all.
+//!
+//! All statements run in one transaction: they take what is due, look at it, give back or end what may not leave now,
+//! and answer the rest. No STOP slips between look and leap.
+
+mod rules;
+
+use jawort_shared::time::{DAY, MINUTE, Timestamp};
+use serde::Deserialize;
+
+use self::rules::{POSTPONE, REFUSE};
+use super::Statement;
+use crate::ids::{BusinessId, ChannelId, OutboxId};
+
+/// Messages that one drain takes: with their answers it stays below 50 subrequests.
+const MOST: i64 = 20;
+/// A claim whose outcome was never written is unclear after this.
+const LEASE: i64 = 2 * MINUTE;
+/// A lane is taken so long before it is free: the next drain is there when the last one ends.
+pub(crate) const LEAD: i64 = 250;
+/// What somebody has to see to first is asked again after this.
+const LOOK_AGAIN: i64 = 5 * MINUTE;
+/// Free-form text that is claimed must arrive within the window.
+const MARGIN: i64 = MINUTE;
+
+const LOSE: &str = "
+update outbox set state = 'unknown', settled_at = claimed_at where state = 'claimed' and claimed_at < ?1";
+
+/// Claims whose outcome was lost become unclear: they may have been sent, and are never sent again.
+pub(crate) fn lose(now: Timestamp) -> Statement {
+    Statement::new(LOSE, [now.minus(LEASE).into()])
+}
+
+// A channel's WhatsApp is held while its number is, its SMS never.
+const TURN: &str = "
+update lane set drain_id = ?2, from_at = max(next_at, ?1)
+where (business_id, channel_id, lane) in
+  (select l.business_id, l.channel_id, l.lane from lane l indexed by lane_by_next
+   join channel c on c.business_id = l.business_id and c.channel_id = l.channel_id
+   where l.next_at <= ?1 + ?3
+     and (exists (select 1 from outbox o where o.business_id = l.business_id and o.channel_id = l.channel_id
+                    and o.kind = 'sms' and o.state = 'queued' and o.not_before_at <= ?1)
+          or (c.held_until <= ?1
+              and exists (select 1 from outbox o where o.business_id = l.business_id and o.channel_id = l.channel_id
+                            and o.kind = 'whatsapp' and o.state = 'queued' and o.not_before_at <= ?1)))
+   order by l.next_at, l.lane limit 1)";
+
+// Each message of a lane has its turn.
+const TAKE: &str = "
+update outbox set state = 'claimed', claimed_at = ?1, attempts = attempts + 1, drain_id = ?2, leave_at = t.leave_at
+from (
+  select d.business_id, d.outbox_id,
+         d.from_at + (row_number() over (order by d.not_before_at, d.outbox_id) - 1) * d.gap as leave_at
+  from (
+    select * from (
+      select o.business_id, o.outbox_id, o.not_before_at, l.from_at,
+             c.gap
+      from lane l
+      join channel c on c.business_id = l.business_id and c.channel_id = l.channel_id
+      join outbox o on o.business_id = l.business_id and o.channel_id = l.channel_id and o.kind = 'sms'
+                   and o.state = 'queued' and o.not_before_at <= ?1
+      where l.drain_id = ?2 order by o.not_before_at limit ?3)
+    union all
+    select * from (
+      select o.business_id, o.outbox_id, o.not_before_at, l.from_at,
+             c.gap
+      from lane l
+      join channel c on c.business_id = l.business_id and c.channel_id = l.channel_id and c.held_until <= ?1
+      join outbox o on o.business_id = l.business_id and o.channel_id = l.channel_id and o.kind = 'whatsapp'
+                   and o.state = 'queued' and o.not_before_at <= ?1
+      where l.drain_id = ?2 order by o.not_before_at
+      limit coalesce((select case when p.stopped_at is null then ?3 else 1 end from lane q
+                      join channel p on p.business_id = q.business_id and p.channel_id = q.channel_id
+                      where q.drain_id = ?2), 0))
+    order by not_before_at limit ?3) d) t
+where outbox.business_id = t.business_id and outbox.outbox_id = t.outbox_id";
+
+const FORGET_OUTREACH: &str = "
+update outreach set is_counted = 0
+where business_id in (select business_id from lane where drain_id = ?2) and is_counted = 1 and last_at <= ?1";
+
+const REACH: &str = "
+insert into outreach (business_id, contact_id, last_at)
+select distinct t.business_id, t.contact_id, ?1 from outbox t
+where t.drain_id = ?2 and t.state = 'claimed' and t.kind = 'whatsapp' and t.form = 'template'
+  and not exists (select 1 from service_window w
+                  where w.business_id = t.business_id and w.contact_id = t.contact_id
+                    and w.channel_id = t.channel_id and w.expires_at > ?1)
+on conflict (business_id, contact_id) do update set last_at = excluded.last_at, is_counted = 1";
+
+const SPEND: &str = "
+insert into spend_day (business_id, day, micros)
+select business_id, ?1 / 86400000, sum(price) from outbox
+where drain_id = ?2 and state = 'claimed' and price > 0 group by business_id
+on conflict (business_id, day) do update set micros = micros + excluded.micros";
+
+const LEAVE: &str = "
+update lane set next_at = from_at
+  + (select count(*) from outbox o where o.drain_id = ?1 and o.state = 'claimed')
+  * (select c.gap from channel c where c.business_id = lane.business_id and c.channel_id = lane.channel_id)
+where drain_id = ?1";
+
+/// A message that this drain alone may send.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Claimed {
+    pub(crate) business_id: BusinessId,
+    pub(crate) outbox_id: OutboxId,
+    pub(crate) kind: Kind,
+    pub(crate) channel_id: ChannelId,
+    pub(crate) recipient: String,
+    pub(crate) body: String,
+    /// Meta's id of the message that this one answers.
+    pub(crate) answers: Option<String>,
+    pub(crate) attempts: u32,
+    /// Whether the system says it by itself.
+    pub(crate) is_notice: u8,
+    /// When it was to leave.
+    pub(crate) due_at: i64,
+    /// Whether the channel is stopped, and this message finds out whether it still has to be.
+    pub(crate) is_probe: u8,
+    /// When its turn is.
+    pub(crate) leave_at: i64,
+    /// Who sends SMS for the channel.
+    pub(crate) provider: String,
+    pub(crate) sender: String,
+    /// Meta's id of the channel.
+    pub(crate) phone_number_id: String,
+}
+
+/// By which way a message leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Kind {
+    Sms,
+    Whatsapp,
+}
+
+const CLAIMED: &str = "
+select o.business_id, o.outbox_id, o.kind, o.channel_id, o.recipient, o.body, coalesce(o.answers, o.reply_to) as answers,
+       o.attempts,
+       o.form = 'notice' as is_notice, coalesce(o.due_at, o.created_at) as due_at, c.stopped_at is not null as is_probe, o.leave_at, c.phone_number_id, c.sms_provider as provider,
+       c.sms_sender as sender
+from outbox o join channel c on c.business_id = o.business_id and c.channel_id = o.channel_id
+where o.drain_id = ?1 and o.state = 'claimed' order by o.leave_at";
+
+/// Where in [`within_the_rules`] the rows of [`Claimed`] are.
+pub(crate) const PLACE: usize = 9;
+
+/// Takes what is due for one lane, oldest first, and leaves what may leave now. `drain_id` is fresh.
+pub(crate) fn within_the_rules(drain_id: &str, now: Timestamp) -> [Statement; PLACE + 1] {
+    let with = |sql, third: i64| Statement::new(sql, [now.into(), drain_id.into(), third.into()]);
+    [
+        lose(now),
+        with(TURN, LEAD),
+        with(TAKE, MOST),
+        with(REFUSE, MARGIN),
+        Statement::new(FORGET_OUTREACH, [now.minus(DAY).into(), drain_id.into()]),
+        with(POSTPONE, LOOK_AGAIN),
+        Statement::new(REACH, [now.into(), drain_id.into()]),
+        Statement::new(SPEND, [now.into(), drain_id.into()]),
+        Statement::new(LEAVE, [drain_id.into()]),
+        Statement::new(CLAIMED, [drain_id.into()]),
+    ]
+}
+
+/// When the next message is due, and whether there is a lane for it.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Next {
+    pub(crate) not_before_at: Option<i64>,
+}
+
+const NEXT: &str = "
+select min(max(min(coalesce(d.sms_at, d.whatsapp_at), coalesce(d.whatsapp_at, d.sms_at)), d.free_at - ?1))
+       as not_before_at
+from (
+  select (select min(o.not_before_at) from outbox o
+          where o.business_id = c.business_id and o.channel_id = c.channel_id and o.kind = 'sms'
+            and o.state = 'queued') as sms_at,
+         max(c.held_until, (select min(o.not_before_at) from outbox o
+                            where o.business_id = c.business_id and o.channel_id = c.channel_id
+                              and o.kind = 'whatsapp' and o.state = 'queued')) as whatsapp_at,
+         (select min(f.next_at) from lane f
+          where f.business_id = c.business_id and f.channel_id = c.channel_id) as free_at
+  from lane l indexed by lane_first
+  join channel c on c.business_id = l.business_id and c.channel_id = l.channel_id
+  where l.lane = 0) d";
+
+/// The time of the next due message.
+pub(crate) fn next() -> Statement {
+    Statement::new(NEXT, [LEAD.into()])
+}

@@ -1,0 +1,307 @@
+//! What is known before a send: the channel with its business, and the people.
+
+use jawort_shared::time::{DAY, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::Statement;
+use crate::ids::{BusinessId, ChannelId};
+
+/// A channel as it sends.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Channel {
+    pub(crate) business_id: BusinessId,
+    pub(crate) channel_id: ChannelId,
+    /// Who sends SMS for it.
+    pub(crate) sms_provider: String,
+    /// `trial` or `live`.
+    pub(crate) mode: String,
+    /// The table of rates, if there is one.
+    pub(crate) rates: Option<String>,
+    /// Millionths that a day may cost.
+    pub(crate) spend_cap: Option<i64>,
+    /// What this day may have cost so far.
+    pub(crate) spent: i64,
+    pub(crate) held_until: i64,
+    /// Meta's code, or `operator`, while it is stopped.
+    pub(crate) stopped_for: Option<String>,
+    pub(crate) marketing_paused_at: Option<i64>,
+    pub(crate) people_limit: Option<i64>,
+    /// People who were written to outside of windows in the last day.
+    pub(crate) in_use: i64,
+    /// When the first of them was.
+    pub(crate) first_at: Option<i64>,
+}
+
+// The tenant is a business, or that of an operator's key: then the door needs no call to learn it first.
+macro_rules! channels {
+    ($business:literal) => {
+        concat!(
+            "
+select c.business_id, c.channel_id, c.sms_provider, b.mode, b.rates, b.spend_cap,
+       coalesce((select s.micros from spend_day s
+                 where s.business_id = c.business_id and s.day = ?3 / 86400000), 0) as spent,
+       c.held_until, c.stopped_for, c.marketing_paused_at, p.people_limit, p.in_use,
+       (select min(r.last_at) from outreach r where r.business_id = c.business_id and r.is_counted = 1) as first_at
+from channel c
+join business b on b.business_id = c.business_id
+join portfolio p on p.business_id = c.business_id
+where c.business_id = ",
+            $business,
+            " and (?2 is null or c.channel_id = ?2)
+order by c.channel_id limit 2"
+        )
+    };
+}
+
+const CHANNELS: &str = channels!("?1");
+
+#[cfg_attr(not(test), expect(dead_code, reason = "broadcasts ask for it"))]
+/// The channel that a business sends from: the named one, or the only one; two where it has to say which.
+pub(crate) fn channels(
+    business_id: &BusinessId,
+    channel_id: Option<&str>,
+    now: Timestamp,
+) -> Statement {
+    Statement::new(CHANNELS, [business_id.as_str().into(), channel_id.into(), now.into()])
+}
+
+const CHANNELS_OF_KEY: &str =
+    channels!("(select k.business_id from operator_key k where k.key_hash = ?1)");
+
+/// The same for the business of an operator's key.
+pub(crate) fn channels_of_key(
+    key_hash: &str,
+    channel_id: Option<&str>,
+    now: Timestamp,
+) -> Statement {
+    Statement::new(CHANNELS_OF_KEY, [key_hash.into(), channel_id.into(), now.into()])
+}
+
+/// A person as a message finds them.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Person {
+    /// Empty for a number that nobody is known by.
+    pub(crate) contact_id: String,
+    pub(crate) name: Option<String>,
+    pub(crate) username: Option<String>,
+    /// The number that they wrote from last, digits.
+    pub(crate) number: Option<String>,
+    pub(crate) bsuid: Option<String>,
+    /// JSON: scope, purpose, and the five times of each consent.
+    pub(crate) consents: String,
+    /// JSON: purpose and the two times of each consent by SMS.
+    pub(crate) sms_consents: String,
+    pub(crate) window_expires_at: Option<i64>,
+    pub(crate) joined_at: i64,
+    pub(crate) left_at: i64,
+    pub(crate) marketing_from: i64,
+    pub(crate) unreachable_at: i64,
+    /// Whether a business in trial mode may write to the number.
+    pub(crate) is_verified: u8,
+    /// Whether they count for the portfolio's limit already.
+    pub(crate) is_counted: u8,
+}
+
+// Whoever is found is a contact, or nobody with a number.
+macro_rules! people {
+    ($business:literal, $channel:literal, $who:literal) => {
+        concat!(
+            "
+with found as (", $who, "),
+known as (
+  select found.contact_id,
+    coalesce(found.number, (select i.shown from identifier i
+      where i.business_id = ", $business, " and i.contact_id = found.contact_id and i.kind in ('phone', 'wa_id')
+        and i.attested_by = 'message' order by i.seen_at desc, i.kind desc limit 1)) as number,
+    coalesce(found.number_key, (select i.value from identifier i
+      where i.business_id = ", $business, " and i.contact_id = found.contact_id and i.kind in ('phone', 'wa_id')
+        and i.attested_by = 'message' order by i.seen_at desc, i.kind desc limit 1)) as number_key
+  from found)
+select known.contact_id, c.name, c.username, known.number,
+  (select i.value from identifier i
+   where i.business_id = ", $business, " and i.contact_id = known.contact_id and i.kind = 'bsuid'
+   order by i.seen_at desc limit 1) as bsuid,
+  (select json_group_array(json_array(k.channel_id, k.purpose, k.granted_at, k.implied_at, k.withdrawn_at, k.held_at,
+                                      k.released_at))
+   from consent k where k.business_id = ", $business, " and k.contact_id = known.contact_id
+                    and k.channel_id in ('', 'sms', ", $channel, ")) as consents,
+  (select json_group_array(json_array(s.purpose, s.granted_at, s.withdrawn_at))
+   from sms_consent s where s.business_id = ", $business, " and s.number_key = known.number_key) as sms_consents,
+  (select w.expires_at from service_window w
+   where w.business_id = ", $business, " and w.contact_id = known.contact_id and w.channel_id = ", $channel, ")
+    as window_expires_at,
+  coalesce(m.joined_at, 0) as joined_at, coalesce(m.left_at, 0) as left_at,
+  coalesce(c.marketing_from, 0) as marketing_from, coalesce(c.unreachable_at, 0) as unreachable_at,
+  exists (select 1 from trial_number t
+          where t.business_id = ", $business, " and t.number_key = known.number_key and t.verified_at is not null)
+    as is_verified,
+  exists (select 1 from outreach r
+          where r.business_id = ", $business, " and r.contact_id = known.contact_id and r.is_counted = 1
+            and r.last_at > ?5) as is_counted
+from known
+left join contact c on c.business_id = ", $business, " and c.contact_id = known.contact_id
+left join membership m on m.business_id = ", $business, " and m.contact_id = known.contact_id
+  and m.group_id = (select g.group_id from contact_group g
+                    where g.business_id = ", $business, " and ?4 in (g.group_id, g.code))"
+        )
+    };
+}
+
+const PEOPLE: &str = people!(
+    "?1",
+    "?3",
+    "select r.value as contact_id, null as number, null as number_key from json_each(?2) r"
+);
+
+#[cfg_attr(not(test), expect(dead_code, reason = "broadcasts ask for it"))]
+/// These contacts, as a message of a channel finds them; `group_id` is whose members it is for, if any.
+pub(crate) fn people(
+    business_id: &BusinessId,
+    contact_ids: &[impl serde::Serialize],
+    channel_id: &ChannelId,
+    group_id: &str,
+    now: Timestamp,
+) -> Statement {
+    let mut statement = Statement::over(PEOPLE, contact_ids);
+    statement.params.insert(0, business_id.as_str().into());
+    statement.params.extend([channel_id.as_str().into(), group_id.into(), now.minus(DAY).into()]);
+    statement
+}
+
+/// Whom a request names.
+#[derive(Debug, Serialize)]
+pub(crate) struct Named<'a> {
+    pub(crate) contact: Option<&'a str>,
+    /// Digits.
+    pub(crate) number: Option<&'a str>,
+    pub(crate) number_key: Option<String>,
+    pub(crate) bsuid: Option<&'a str>,
+}
+
+const PERSON_OF_KEY: &str = people!(
+    "(select k.business_id from operator_key k where k.key_hash = ?1)",
+    "coalesce(?3, (select h.channel_id from channel h
+                   where h.business_id = (select k.business_id from operator_key k where k.key_hash = ?1)
+                   order by h.channel_id limit 1))",
+    "select coalesce(
+       (select n.contact_id from contact n
+        where n.business_id = (select k.business_id from operator_key k where k.key_hash = ?1)
+          and n.contact_id = ?2->>'contact'),
+       (select i.contact_id from identifier i
+        where i.business_id = (select k.business_id from operator_key k where k.key_hash = ?1)
+          and i.kind in ('phone', 'wa_id') and i.value = ?2->>'number_key' and i.attested_by = 'message'
+        order by i.kind desc limit 1),
+       (select i.contact_id from identifier i
+        where i.business_id = (select k.business_id from operator_key k where k.key_hash = ?1)
+          and i.kind = 'bsuid' and i.value = ?2->>'bsuid'), '') as contact_id,
+       ?2->>'number' as number, ?2->>'number_key' as number_key"
+);
+
+/// Whom a request names, for the business of an operator's key; empty where nobody is known so.
+pub(crate) fn person_of_key(
+    key_hash: &str,
+    named: &Named<'_>,
+    channel_id: Option<&str>,
+    group_id: &str,
+    now: Timestamp,
+) -> Statement {
+    let named = serde_json::to_string(named).unwrap_or_default();
+    Statement::new(
+        PERSON_OF_KEY,
+        [
+            key_hash.into(),
+            named.as_str().into(),
+            channel_id.into(),
+            group_id.into(),
+            now.minus(DAY).into(),
+        ],
+    )
+}
+
+/// A template as it can be sent.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Template {
+    pub(crate) template_id: String,
+    pub(crate) name: String,
+    pub(crate) language: String,
+    pub(crate) category: String,
+    pub(crate) status: String,
+    pub(crate) components: String,
+}
+
+macro_rules! template {
+    ($business:literal) => {
+        concat!(
+            "
+select t.template_id, t.name, t.language, t.category, t.status, t.components
+from channel c
+cross join template t on t.business_id = c.business_id and t.waba_id = c.waba_id and t.name = ?3 and t.language = ?4
+where c.business_id = ",
+            $business,
+            " and (?2 is null or c.channel_id = ?2)
+order by c.channel_id limit 1"
+        )
+    };
+}
+
+const TEMPLATE: &str = template!("?1");
+const TEMPLATE_OF_KEY: &str =
+    template!("(select k.business_id from operator_key k where k.key_hash = ?1)");
+
+#[cfg_attr(not(test), expect(dead_code, reason = "broadcasts ask for it"))]
+/// The template of a channel's account.
+pub(crate) fn template(
+    business_id: &BusinessId,
+    channel_id: &ChannelId,
+    name: &str,
+    language: &str,
+) -> Statement {
+    let params =
+        [business_id.as_str().into(), channel_id.as_str().into(), name.into(), language.into()];
+    Statement::new(TEMPLATE, params)
+}
+
+/// The same for the business of an operator's key, and its only channel if none is named.
+pub(crate) fn template_of_key(
+    key_hash: &str,
+    channel_id: Option<&str>,
+    name: &str,
+    language: &str,
+) -> Statement {
+    let params = [key_hash.into(), channel_id.into(), name.into(), language.into()];
+    Statement::new(TEMPLATE_OF_KEY, params)
+}
+
+const USABLE_OF_KEY: &str = "
+select distinct t.name from channel c
+cross join template t on t.business_id = c.business_id and t.waba_id = c.waba_id
+where c.business_id = (select k.business_id from operator_key k where k.key_hash = ?1)
+  and (?2 is null or c.channel_id = ?2) and t.status = 'approved'
+order by t.name limit 50";
+
+/// What may be sent where a window is closed.
+pub(crate) fn usable_of_key(key_hash: &str, channel_id: Option<&str>) -> Statement {
+    Statement::new(USABLE_OF_KEY, [key_hash.into(), channel_id.into()])
+}
+
+/// The name of a template.
+#[derive(Debug, Deserialize)]
+pub(crate) struct TemplateName {
+    pub(crate) name: String,
+}
+
+const GROUP_OF_KEY: &str = "
+select g.group_id from contact_group g
+where g.business_id = (select k.business_id from operator_key k where k.key_hash = ?1)
+  and ?2 in (g.group_id, g.code) and g.deleted_at is null";
+
+/// A group by its id or its code.
+pub(crate) fn group_of_key(key_hash: &str, group: &str) -> Statement {
+    Statement::new(GROUP_OF_KEY, [key_hash.into(), group.into()])
+}
+
+/// A group that was found.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Group {
+    pub(crate) group_id: String,
+}
