@@ -14,6 +14,9 @@ mod send;
 mod outbox;
 mod price;
 mod compose;
+mod settings;
+mod health;
+mod trial;
 mod seal;
 mod transport;
 mod meta;
@@ -47,12 +50,16 @@ use worker::{
 /// Every HTTP request.
 #[event(fetch)]
 async fn fetch(request: HttpRequest, env: Env, context: Context) -> Result<http::Response<Body>> {
-    let app = App::new(env);
+    let app = App::new(env.clone());
     let method = request.method().clone();
     let answer = router::router(app.clone()).call(request).await?;
     if app.is_outbox_filled() {
         let waker = app.clone();
         context.wait_until(async move { outbox::wake(&waker, 0).await });
+    }
+    if app.is_look_due() {
+        let asker = App::new(env);
+        context.wait_until(async move { health::run(&asker, "health").await });
     }
     log::door(&app, method.as_str(), &answer);
     Ok(answer)
@@ -69,10 +76,12 @@ async fn queue(
     Ok(())
 }
 
-/// Each minute: wakes what a lost wake-up left behind, seals what was added to the ledger, looks at templates.
+/// Each minute: wakes what a lost wake-up left behind, seals what was added to the ledger, looks at templates, and asks
+/// Meta about numbers that nobody asked about for a day.
 #[event(scheduled)]
 async fn scheduled(_: ScheduledEvent, env: Env, _: ScheduleContext) {
     outbox::drain(&App::new(env.clone()), "cron, outbox").await;
     seal::run(&App::new(env.clone())).await;
-    templates::run(&App::new(env)).await;
+    templates::run(&App::new(env.clone())).await;
+    health::run(&App::new(env), "cron, health").await;
 }

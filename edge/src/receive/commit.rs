@@ -7,7 +7,7 @@ use jawort_shared::time::Timestamp;
 use super::person::Person;
 use super::rows::{self, Changed, Written};
 use super::told::Told;
-use super::{Decided, reply, reviews};
+use super::{Decided, automatic, reply, reviews};
 use crate::crypto;
 use crate::error::Failure;
 use crate::ids::ContactId;
@@ -38,6 +38,11 @@ pub(super) fn people(
     all.extend(store::membership::merge(&each(&written, rows::memberships)));
     all.extend(store::service_window::merge(&each(&written, rows::window)));
     all.extend(store::pairing::confirm(&answers(&written)));
+    // Nobody who just stopped is answered by itself.
+    let replies = automatic::replies(now, draw, &written)?;
+    if !replies.is_empty() {
+        all.extend(store::auto_reply::queue(&replies));
+    }
     Ok(all)
 }
 
@@ -121,6 +126,10 @@ fn answers<'a>(written: &'a [Written<'a>]) -> Vec<Answer<'a>> {
 /// What is kept as it came; nothing where nothing is.
 pub(super) fn kept(now: Timestamp, notices: &[Notice], parked: &[Parked]) -> Vec<Statement> {
     let mut all = reviews::heard(now, notices);
+    let tellings: Vec<_> = notices.iter().filter_map(Notice::telling).collect();
+    if !tellings.is_empty() {
+        all.extend(store::standing::tell(&tellings));
+    }
     if !notices.is_empty() {
         let rows: Vec<_> = notices.iter().map(|notice| noted(now, notice)).collect();
         all.extend(store::notice::keep(&rows));

@@ -2,8 +2,10 @@
 
 pub(crate) mod answer;
 pub(crate) mod attempt;
+pub(crate) mod auto_reply;
 pub(crate) mod business;
 pub(crate) mod channel;
+pub(crate) mod channel_settings;
 pub(crate) mod claim;
 pub(crate) mod consent;
 pub(crate) mod consequence;
@@ -32,8 +34,10 @@ pub(crate) mod service_window;
 pub(crate) mod sms_consent;
 pub(crate) mod sms_report;
 pub(crate) mod sms_help;
+pub(crate) mod standing;
 pub(crate) mod template;
 pub(crate) mod template_sync;
+pub(crate) mod trial_number;
 pub(crate) mod widget;
 pub(crate) mod wording;
 

@@ -11,11 +11,13 @@ mod identity;
 mod status;
 mod notice;
 mod review;
+mod telling;
 
 pub(crate) use facts::{
     Delivery, IdentityChange, InboundMessage, Notice, Parked, Place, Status, Words,
 };
 pub(crate) use review::Review;
+pub(crate) use telling::Telling;
 
 use jawort_shared::time::Timestamp;
 use serde::Deserialize;

@@ -1,5 +1,6 @@
 //! The statements on SQLite, with the real migrations: what they do, and that none of them scans.
 
+mod channels;
 mod doors;
 mod idempotency;
 mod identities;
@@ -12,6 +13,7 @@ mod revocations;
 mod scenes;
 mod seals;
 mod sms;
+mod trials;
 pub(crate) mod sqlite;
 mod templates;
 
