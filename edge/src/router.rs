@@ -51,6 +51,7 @@ pub(crate) fn router(app: App) -> Router {
         .fallback(async || Failure::from(ErrorCode::NotFound))
         .method_not_allowed_fallback(async || Failure::from(ErrorCode::MethodNotAllowed))
         .layer(middleware::from_fn_with_state(app.clone(), no_public_demo))
+        .layer(middleware::from_fn(readable))
         .layer(middleware::from_fn(log::keep_route))
         .with_state(app)
 }
@@ -125,6 +126,14 @@ fn settings(app: &App) -> Router<App> {
         .route("/v1/trial-numbers/verify", post(trial_numbers::verify))
         .route("/v1/trial-numbers/{number}", delete(trial_numbers::delete));
     guarded(doors, app, SETTINGS_BYTES)
+}
+
+/// An address that is no text once it is decoded leads nowhere.
+async fn readable(request: Request, next: Next) -> Response {
+    match percent_encoding::percent_decode_str(request.uri().path()).decode_utf8() {
+        Ok(_) => next.run(request).await,
+        Err(_) => Failure::from(ErrorCode::NotFound).into_response(),
+    }
 }
 
 /// A demo has keys that everybody knows: on a public address it answers nothing but its health.

@@ -43,7 +43,7 @@ pub(super) fn people(
     if !replies.is_empty() {
         all.extend(store::auto_reply::queue(&replies));
     }
-    Ok(all)
+    Ok(store::busy(all))
 }
 
 fn changed<'a>(
@@ -65,11 +65,11 @@ fn changed<'a>(
 /// Finds out who it is about, and notes each fact once. For changes of identity there are statements only where
 /// there are changes.
 fn who(now: Timestamp, written: &[Written<'_>], changed: &[Changed<'_>]) -> Vec<Statement> {
-    let mut all = store::identifier::link(&each(written, rows::identifiers));
+    let mut all = store::identifier::link(&each(written, |one| [rows::identifiers(one)]));
     if !changed.is_empty() {
         all.extend(store::identity_change::apply(&each(changed, |one| [rows::change(now, one)])));
     }
-    all.extend(store::identifier::join(&each(written, |one| [rows::person(now, one)])));
+    all.extend(store::identifier::join(&each(written, |one| rows::person(now, one))));
     let messages = written.iter().map(|one| rows::message(now, one));
     let attested = changed.iter().filter_map(|one| rows::changed(now, one));
     all.extend(store::inbound::insert(&messages.chain(attested).collect::<Vec<_>>()));

@@ -81,7 +81,7 @@ pub(crate) fn queue(sms: &NewSms<'_>) -> [Statement; 2] {
     [queue_one(sms), count(sms.business_id, sms.outbox_id)]
 }
 
-/// Counts an SMS that was ordered; nothing if it was not.
+/// Counts an SMS towards the day's cap, if it was queued.
 pub(super) fn count(business_id: &BusinessId, outbox_id: &OutboxId) -> Statement {
     Statement::new(COUNT, [business_id.as_str().into(), outbox_id.as_str().into()])
 }

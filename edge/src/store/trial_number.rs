@@ -3,7 +3,7 @@
 use jawort_shared::time::{DAY, MINUTE, Timestamp};
 use serde::Deserialize;
 
-use super::Statement;
+use super::{Statement, outbox};
 use crate::ids::{BusinessId, OutboxId};
 
 /// Codes that are sent to one number in 24 hours.
@@ -127,7 +127,7 @@ pub(crate) fn ask(new: &New<'_>) -> [Statement; 5] {
     [
         Statement::new(SAVE, save),
         Statement::new(QUEUE, queue),
-        super::outbox::count(new.business_id, new.outbox_id),
+        outbox::count(new.business_id, new.outbox_id),
         Statement::new(ASKED, asked),
         Statement::new(FIND, [business(), new.number_key.into()]),
     ]

@@ -51,7 +51,7 @@ pub(crate) fn problems(findings: &[Finding]) -> Vec<Value> {
 }
 
 fn malformed(errors: Vec<Value>) -> Failure {
-    Failure::from(ErrorCode::TemplateMalformed).with("errors", errors.into())
+    Failure::from(ErrorCode::DraftMalformed).with("errors", errors.into())
 }
 
 /// Meta counts placeholders unless it is told that they have names.
@@ -115,7 +115,7 @@ mod tests {
     fn what_meta_would_refuse_is_named_with_its_place() {
         let check = |body: Value, expected: &str| {
             let failure = read(&draft(&body)).err().expect("a failure");
-            assert_eq!(failure.code, ErrorCode::TemplateMalformed);
+            assert_eq!(failure.code, ErrorCode::DraftMalformed);
             let shown = format!("{failure:?}");
             assert!(shown.contains(expected), "{shown}");
         };

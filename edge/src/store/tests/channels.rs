@@ -9,7 +9,26 @@ use super::sqlite::Sqlite;
 use super::{NOW, business, minute};
 use crate::store::channel_settings::{self, Row};
 use crate::store::standing::{self, Seen};
+use crate::store::{Statement, business};
 use crate::whatsapp::webhook::Telling;
+
+/// For the plans.
+pub(super) fn every_statement() -> Vec<Statement> {
+    let (business, none) = (business(), Map::new());
+    let sets = [standing::tell(&[]), standing::see(&[]).into(), vec![standing::due(NOW)]];
+    let single = [
+        business::find(&business, NOW),
+        business::change(&business, &none),
+        channel_settings::list(&business, "", 1),
+        channel_settings::find(&business, ""),
+        channel_settings::create(&business, "", &none, NOW),
+        channel_settings::change(&business, "", &none, NOW),
+        channel_settings::stop(&business, "", NOW),
+        channel_settings::resume(&business, "", NOW),
+        channel_settings::look_soon(&business, ""),
+    ];
+    sets.into_iter().flatten().chain(single).collect()
+}
 
 const WABA: &str = "102290129340398";
 

@@ -64,13 +64,12 @@ fn write_to(
 ) {
     let fresh = ContactId(fresh.to_owned());
     let is_bsuid = |one: &&Identifier| one.kind == IdentifierKind::Bsuid;
-    let new = |one| New {
+    let new = New {
         business_id,
-        known: Known(one),
         person: known.iter().map(Known).collect(),
         bsuid: known.iter().find(is_bsuid).map(|one| one.value.as_str()),
         fresh: &fresh,
-        attested_by: "message",
+        attested: known.iter().map(|one| (Known(one), "message")).collect(),
         at,
     };
     let person = known.iter().map(Known).collect();
@@ -84,7 +83,7 @@ fn write_to(
         received_at: NOW,
     };
     let seen = contact::Seen { cause: cause(business_id, message_id), name: None, username: None };
-    let mut statements = identifier::link(&known.iter().map(new).collect::<Vec<_>>());
+    let mut statements = identifier::link(&[new]);
     statements.extend(identifier::join(&people));
     statements.extend(inbound::insert(&[fact]));
     statements.extend(contact::see(&[seen]));

@@ -5,9 +5,32 @@ use jawort_shared::time::{DAY, MINUTE, Timestamp};
 use super::sqlite::Sqlite;
 use super::{NOW, business};
 use crate::ids::OutboxId;
+use crate::store::Statement;
 use crate::store::trial_number::{self, Asked, New, Row};
 
 const NUMBER: &str = "436641234567";
+
+/// For the plans.
+pub(super) fn every_statement() -> Vec<Statement> {
+    let business_id = &business();
+    let new = New {
+        business_id,
+        channel_id: None,
+        trial_number_id: "",
+        outbox_id: &OutboxId(String::new()),
+        number: "",
+        number_key: "",
+        code_hash: "",
+        texts: "{}",
+        now: NOW,
+    };
+    let others = [
+        trial_number::verify(business_id, "", "", NOW),
+        trial_number::list(business_id, "", 1),
+        trial_number::forget(business_id, ""),
+    ];
+    trial_number::ask(&new).into_iter().chain(others).collect()
+}
 
 struct Trial {
     sqlite: Sqlite,
