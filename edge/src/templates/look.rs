@@ -117,7 +117,7 @@ impl<'a> Look<'a> {
         // Meta may have forgotten where an earlier run was: then the next one begins anew.
         let is_forgotten = self.pages == 0 && matches!(outcome, Outcome::Refused(_));
         self.pages += 1;
-        match meta::taken(outcome) {
+        match meta::taken(harmless(outcome)) {
             Ok(page) => {
                 self.is_readable &= page.templates.iter().all(|read| read.known().is_some());
                 self.found.extend(page.templates.into_iter().filter_map(Read::into_known));
@@ -159,6 +159,14 @@ impl<'a> Look<'a> {
         };
         all.push(template_sync::note(&progress, app.now));
         Ok(all)
+    }
+}
+
+/// Nothing was to be done: a list whose answer was lost is asked for again, and that is all.
+fn harmless(outcome: Outcome<Page>) -> Outcome<Page> {
+    match outcome {
+        Outcome::Unclear { seen } => Outcome::Throttled { seen, wait: 0 },
+        Outcome::Accepted(_) | Outcome::Refused(_) | Outcome::Throttled { .. } => outcome,
     }
 }
 
