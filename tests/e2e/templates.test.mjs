@@ -81,9 +81,10 @@ test('what Meta would refuse is named with its place, and Meta never sees it', a
   const typo = draft('typo');
   typo.components[0].exmaple = {};
   const refused = await submit(typo);
-  assert.deepEqual([refused.status, refused.json.code], [400, 'body_malformed']);
-  assert.match(refused.json.detail, /^components\[0\] /);
-  assert.deepEqual((await listedAtMeta()).filter((name) => ['flawed', 'typo'].includes(name)), []);
+  assert.deepEqual([refused.status, refused.json.errors.map(({ place }) => place)], [422, ['components[0]']]);
+  const unknown = await submit(draft('unknown', { components_too: [] }));
+  assert.deepEqual([unknown.status, unknown.json.code], [400, 'body_malformed']);
+  assert.deepEqual((await listedAtMeta()).filter((name) => ['flawed', 'typo', 'unknown'].includes(name)), []);
 });
 
 test('a template is submitted, waits for its review, and is told of what is unwise', async () => {

@@ -17,8 +17,7 @@ use crate::error::Failure;
 use crate::handlers::extract::{Bytes, Operator, Owner, Query};
 use crate::handlers::paging::{Limit, pages};
 use crate::store::template::{self, Row};
-use crate::templates::{self, Submission};
-use crate::whatsapp::management::template::draft::Draft;
+use crate::templates::{self, Submission, Wanted};
 
 /// Which templates, and where the list goes on.
 #[derive(Debug, Deserialize)]
@@ -65,12 +64,6 @@ pub(crate) async fn show(
     Ok(Json(templates::whole(&row.ok_or(ErrorCode::NotFound)?)))
 }
 
-/// By which channel's account.
-#[derive(Deserialize)]
-struct Sender {
-    channel: String,
-}
-
 /// `POST /v1/templates`
 #[worker::send]
 pub(crate) async fn create(
@@ -78,20 +71,12 @@ pub(crate) async fn create(
     owner: Owner,
     Bytes(body): Bytes,
 ) -> Result<Response, Failure> {
-    let (sender, submission) = read(&body)?;
-    let waba_id = &owner.channel(&sender.channel)?.waba_id;
-    let row = templates::create(&app, &owner.business_id, waba_id, &submission.draft).await?;
-    let shown = templates::submitted(&row, &submission.hints);
-    Ok((StatusCode::CREATED, Json(shown)).into_response())
-}
-
-fn read(body: &[u8]) -> Result<(Sender, Submission), Failure> {
-    let malformed = |why| Failure::new(ErrorCode::BodyMalformed, explain(&why));
-    let sender: Sender = serde_json::from_slice(body).map_err(malformed)?;
-    let draft: Draft = serde_json::from_slice(body).map_err(malformed)?;
-    let mut given: Value = serde_json::from_slice(body).map_err(malformed)?;
-    given.as_object_mut().map(|given| given.remove("channel"));
-    Ok((sender, Submission::new(draft, &given)?))
+    let wanted: Wanted = serde_json::from_slice(&body)
+        .map_err(|why| Failure::new(ErrorCode::BodyMalformed, explain(&why)))?;
+    let waba_id = &owner.channel(&wanted.channel)?.waba_id;
+    let Submission { draft, hints } = Submission::new(wanted)?;
+    let row = templates::create(&app, &owner.business_id, waba_id, &draft).await?;
+    Ok((StatusCode::CREATED, Json(templates::submitted(&row, &hints))).into_response())
 }
 
 /// `DELETE /v1/templates/{template}`

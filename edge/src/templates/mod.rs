@@ -4,7 +4,7 @@ mod draft;
 mod look;
 mod shown;
 
-pub(crate) use draft::Submission;
+pub(crate) use draft::{Submission, Wanted};
 pub(crate) use look::{run, sync};
 pub(crate) use shown::{item, submitted, whole};
 

@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 
 use super::after_id;
 use crate::door::{Body, Door, Field};
-use crate::schema::{about, anything, flag, list, number, object, one_of, or_null, text, time};
+use crate::schema::{
+    about, anything, body, flag, list, number, object, one_of, or_null, text, time,
+};
 
 pub(super) fn doors() -> Vec<Door> {
     vec![
@@ -45,7 +47,7 @@ pub(super) fn doors() -> Vec<Door> {
             })
             .body(Body {
                 kind: "image/jpeg",
-                schema: json!({ "type": "string", "format": "binary" }),
+                schema: json!({ "type": "string", "format": "binary", "minLength": 1 }),
                 example: "(the file)".into(),
                 is_needed: true,
             })
@@ -64,7 +66,7 @@ const META: [ErrorCode; 3] =
 
 fn wanted() -> Value {
     let component = json!({ "type": "object", "required": ["type"] });
-    object(&[
+    body(&[
         ("channel", text()),
         ("name", json!({ "type": "string", "pattern": "^[a-z0-9_]{1,512}$" })),
         ("language", about(text(), "such as `de` or `en_US`")),
