@@ -218,3 +218,69 @@ fn news<'a>(waba_id: &'a str, template: &'a Template, as_of: Timestamp) -> News<
 fn status(template: &Template) -> &'static str {
     Status::parse(&template.status).unwrap_or(Status::Pending).as_str()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::whatsapp::graph::{Code, Refusal};
+
+    fn look(cursor: Option<&str>) -> Look<'static> {
+        Look::new("102", Timestamp::from_millis(0), cursor.map(str::to_owned))
+    }
+
+    fn page(templates: Value, after: Option<&str>) -> Outcome<Page> {
+        let templates = serde_json::from_value(templates).expect("templates");
+        Outcome::Accepted(Page { templates, after: after.map(str::to_owned) })
+    }
+
+    fn refused() -> Outcome<Page> {
+        Outcome::Refused(Refusal::plain(Code::Meta(100), 0))
+    }
+
+    fn template() -> Value {
+        json!({ "id": "1", "name": "a", "language": "de", "status": "ASLEEP",
+            "category": "UTILITY", "quality_score": { "score": "GREEN" } })
+    }
+
+    #[test]
+    fn a_look_goes_on_from_page_to_page_and_knows_what_it_could_not_read() {
+        let mut look = look(None);
+        look.take(page(json!([template()]), Some("MjQ=")));
+        assert_eq!((look.is_over, look.cursor.as_deref()), (false, Some("MjQ=")));
+        look.take(page(json!([{ "id": 7 }]), None));
+        assert_eq!((look.is_over, look.cursor.as_deref(), look.found.len()), (true, None, 1));
+        assert!(!look.is_readable);
+    }
+
+    #[test]
+    fn a_look_that_fails_goes_on_where_it_was_unless_meta_forgot_it() {
+        let failed = |outcomes: Vec<Outcome<Page>>| {
+            let mut look = look(Some("MjQ="));
+            for outcome in outcomes {
+                look.take(outcome);
+            }
+            (look.failure.map(|failure| failure.code.code()), look.cursor)
+        };
+        let lost = || Outcome::Unclear { seen: "timeout".to_owned() };
+        assert_eq!(failed(vec![refused()]), (Some("meta_refused"), None));
+        assert_eq!(failed(vec![lost()]), (Some("unavailable"), Some("MjQ=".to_owned())));
+        let next = || page(json!([]), Some("NDg="));
+        assert_eq!(
+            failed(vec![next(), refused()]),
+            (Some("meta_refused"), Some("NDg=".to_owned()))
+        );
+    }
+
+    #[test]
+    fn a_template_in_words_that_nobody_knows_is_not_approved() {
+        let Outcome::Accepted(page) = page(json!([template()]), None) else { panic!("a page") };
+        let template = page.templates[0].known().expect("a template");
+        let news = news("102", template, Timestamp::from_millis(5));
+        assert_eq!(
+            (news.status, news.quality, news.quality_at),
+            (Some("pending"), Some("GREEN"), 5)
+        );
+    }
+}
