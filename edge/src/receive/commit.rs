@@ -7,7 +7,7 @@ use jawort_shared::time::Timestamp;
 use super::person::Person;
 use super::rows::{self, Changed, Written};
 use super::told::Told;
-use super::{Decided, automatic, reply};
+use super::{Decided, automatic, reply, reviews};
 use crate::crypto;
 use crate::error::Failure;
 use crate::ids::ContactId;
@@ -117,7 +117,7 @@ fn answers<'a>(written: &'a [Written<'a>]) -> Vec<Answer<'a>> {
 
 /// What is kept as it came; nothing where nothing is.
 pub(super) fn kept(now: Timestamp, notices: &[Notice], parked: &[Parked]) -> Vec<Statement> {
-    let mut all = Vec::new();
+    let mut all = reviews::heard(now, notices);
     let tellings: Vec<_> = notices.iter().filter_map(Notice::telling).collect();
     if !tellings.is_empty() {
         all.extend(store::standing::tell(&tellings));
