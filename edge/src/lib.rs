@@ -13,6 +13,9 @@ mod send;
 mod outbox;
 mod price;
 mod compose;
+mod settings;
+mod health;
+mod trial;
 mod seal;
 mod transport;
 mod sms;
@@ -45,12 +48,16 @@ use worker::{
 /// Every HTTP request.
 #[event(fetch)]
 async fn fetch(request: HttpRequest, env: Env, context: Context) -> Result<http::Response<Body>> {
-    let app = App::new(env);
+    let app = App::new(env.clone());
     let method = request.method().clone();
     let answer = router::router(app.clone()).call(request).await?;
     if app.is_outbox_filled() {
         let waker = app.clone();
         context.wait_until(async move { outbox::wake(&waker, 0).await });
+    }
+    if app.is_look_due() {
+        let asker = App::new(env);
+        context.wait_until(async move { health::run(&asker, "health").await });
     }
     log::door(&app, method.as_str(), &answer);
     Ok(answer)
@@ -67,9 +74,11 @@ async fn queue(
     Ok(())
 }
 
-/// Each minute: wakes what a lost wake-up left behind, and seals what was added to the ledger.
+/// Each minute: wakes what a lost wake-up left behind, seals what was added to the ledger, and asks Meta about numbers
+/// that nobody asked about for a day.
 #[event(scheduled)]
 async fn scheduled(_: ScheduledEvent, env: Env, _: ScheduleContext) {
     outbox::drain(&App::new(env.clone()), "cron, outbox").await;
-    seal::run(&App::new(env)).await;
+    seal::run(&App::new(env.clone())).await;
+    health::run(&App::new(env), "cron, health").await;
 }
