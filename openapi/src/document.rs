@@ -95,7 +95,7 @@ pub(crate) fn variable(name: &str) -> (&'static str, &'static str) {
         "message" => ("id of a message", "msg_0198f2b47d0"),
         "template" => ("id of a template", "tpl_0198f2b47d0"),
         "broadcast" => ("id of a broadcast", "brd_0198f2b47d0"),
-        "number" => ("a number, E.164", "+436641234567"),
+        "number" => ("id of a trial number", "trn_0198f2b47d0"),
         _ => ("id of a contact", "cnt_0198f2b47c1"),
     }
 }

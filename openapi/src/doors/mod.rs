@@ -1,6 +1,7 @@
 //! Every door, one file for each resource. A new one is a file here, its line in [`all`], and its tag.
 
 mod bootstrap;
+mod business;
 mod channels;
 mod contacts;
 mod groups;
@@ -11,6 +12,7 @@ mod merges;
 mod messages;
 mod opt_ins;
 mod reports;
+mod trial_numbers;
 mod visitors;
 
 use crate::door::Door;
@@ -27,13 +29,15 @@ Errors are problem details (RFC 9457) with a stable `code`. Lists come in pages:
 Every POST below `/v1` takes an `Idempotency-Key`: the same key and body get the same answer, for 48 hours.";
 
 /// Parts of the document, in reading order.
-pub(crate) const TAGS: [(&str, &str); 12] = [
+pub(crate) const TAGS: [(&str, &str); 14] = [
     ("Messages", "One message to one person, and what became of it."),
     ("Opt-ins", "Who may be written to, and how that ends."),
     ("Contacts", "The proof of consent."),
     ("Groups", "What people join by `START CODE`, and who is in."),
     ("Merges", "Contacts that are, or may be, one person."),
+    ("Business", "Whom consent names, and what a day may cost."),
     ("Channels", "WhatsApp numbers and what goes with them."),
+    ("Trial numbers", "Whom a business in trial mode may write to."),
     ("Keywords", "What a text would do."),
     ("Reports", "What Meta said, and what nobody here understood."),
     ("Keys", "Who may use this API."),
@@ -50,7 +54,9 @@ pub(crate) fn all() -> Vec<Door> {
         contacts::doors(),
         groups::doors(),
         merges::doors(),
+        business::doors(),
         channels::doors(),
+        trial_numbers::doors(),
         keywords::doors(),
         reports::doors(),
         keys::doors(),
@@ -70,7 +76,9 @@ pub(crate) fn tag(door: &Door) -> &'static str {
         ("v1", "messages") => "Messages",
         ("v1", "groups") => "Groups",
         ("v1", "merges" | "merge-suggestions") => "Merges",
+        ("v1", "business") => "Business",
         ("v1", "channels") => "Channels",
+        ("v1", "trial-numbers") => "Trial numbers",
         ("v1", "keywords") => "Keywords",
         ("v1", "notices" | "parked") => "Reports",
         ("v1", "keys") => "Keys",
