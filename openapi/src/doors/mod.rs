@@ -12,8 +12,8 @@ mod merges;
 mod messages;
 mod opt_ins;
 mod reports;
-mod trial_numbers;
 mod templates;
+mod trial_numbers;
 mod visitors;
 
 use crate::door::Door;
@@ -30,7 +30,7 @@ Errors are problem details (RFC 9457) with a stable `code`. Lists come in pages:
 Every POST below `/v1` takes an `Idempotency-Key`: the same key and body get the same answer, for 48 hours.";
 
 /// Parts of the document, in reading order.
-pub(crate) const TAGS: [(&str, &str); 13] = [
+pub(crate) const TAGS: [(&str, &str); 14] = [
     ("Messages", "One message to one person, and what became of it."),
     ("Templates", "What may be written outside of a window, and the files that messages show."),
     ("Opt-ins", "Who may be written to, and how that ends."),
