@@ -103,10 +103,7 @@ pub(super) fn row<'a>(
         contact_id: &person.contact_id,
         recipient: number.or(person.bsuid.as_deref()).unwrap_or_default(),
         number_key: number.map(number_key).unwrap_or_default(),
-        body: match sms_body {
-            Some(text) if is_sms => text.to_owned(),
-            _ => serde_json::to_string(&says.content).unwrap_or_default(),
-        },
+        body: sms_body.filter(|_| is_sms).map_or_else(|| says.stored(), str::to_owned),
         sms_body: sms_body.filter(|_| asked.via == Via::WhatsappElseSms),
         via: asked.via.as_str(),
         purpose: if decided.scope.is_marketing() { "marketing" } else { "service" },
