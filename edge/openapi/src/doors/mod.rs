@@ -12,6 +12,7 @@ mod merges;
 mod messages;
 mod opt_ins;
 mod reports;
+mod templates;
 mod trial_numbers;
 mod visitors;
 
@@ -29,8 +30,9 @@ Errors are problem details (RFC 9457) with a stable `code`. Lists come in pages:
 Every POST below `/v1` takes an `Idempotency-Key`: the same key and body get the same answer, for 48 hours.";
 
 /// Parts of the document, in reading order.
-pub(crate) const TAGS: [(&str, &str); 13] = [
+pub(crate) const TAGS: [(&str, &str); 14] = [
     ("Messages", "One message to one person, and what became of it."),
+    ("Templates", "What may be written outside of a window, and the files that messages show."),
     ("Opt-ins", "Who may be written to, and how that ends."),
     ("Contacts", "The proof of consent."),
     ("Groups", "What people join by `START CODE`, and who is in."),
@@ -49,6 +51,7 @@ pub(crate) const TAGS: [(&str, &str); 13] = [
 pub(crate) fn all() -> Vec<Door> {
     let files = [
         messages::doors(),
+        templates::doors(),
         opt_ins::doors(),
         contacts::doors(),
         groups::doors(),
@@ -73,6 +76,7 @@ pub(crate) fn tag(door: &Door) -> &'static str {
         ("v1", "opt-ins") => "Opt-ins",
         ("v1", "contacts") => "Contacts",
         ("v1", "messages") => "Messages",
+        ("v1", "templates" | "media") => "Templates",
         ("v1", "groups") => "Groups",
         ("v1", "merges" | "merge-suggestions") => "Merges",
         ("v1", "business" | "trial-numbers") => "Business",
