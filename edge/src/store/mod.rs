@@ -35,6 +35,8 @@ pub(crate) mod sms_consent;
 pub(crate) mod sms_report;
 pub(crate) mod sms_help;
 pub(crate) mod standing;
+pub(crate) mod template;
+pub(crate) mod template_sync;
 pub(crate) mod trial_number;
 pub(crate) mod widget;
 pub(crate) mod wording;
@@ -111,6 +113,14 @@ impl Statement {
             }
         }
         parts.into_iter().map(|part| Self::new(sql, [Param::Text(part + "]")])).collect()
+    }
+}
+
+impl Statement {
+    /// The same with one more parameter.
+    fn and(mut self, param: impl Into<Param>) -> Self {
+        self.params.push(param.into());
+        self
     }
 }
 

@@ -39,7 +39,7 @@ macro_rules! channels {
             "
 select c.business_id, c.channel_id, c.sms_provider, b.mode, b.rates, b.spend_cap,
        coalesce((select s.micros from spend_day s
-                 where s.business_id = c.business_id and s.day = ?3 / 86400000), 0) as spent,
+                 where s.business_id = c.business_id and s.day = cast(?3 / 86400000 as integer)), 0) as spent,
        c.held_until, c.stopped_for, c.marketing_paused_at, p.people_limit, p.in_use,
        (select min(r.last_at) from outreach r where r.business_id = c.business_id and r.is_counted = 1) as first_at
 from channel c

@@ -13,90 +13,115 @@ use crate::schema::{
 const PROVIDERS: [&str; 5] = ["websms", "twilio", "vonage", "seven", "infobip"];
 
 pub(super) fn doors() -> Vec<Door> {
-    let identity = json!({ "phone_number_id": "106540352242922", "waba_id": "102290129340398", "number": "+15550783881" });
-    vec![
+    let example = json!({ "away": "We are back on Monday at nine.", "pace": 20 });
+    let mut all = vec![
         Door::get("/v1/channels", "List channels").pages(after_id(), "Channels by id.", item()),
         Door::post("/v1/channels", "Add a channel")
-            .text("One WhatsApp number, with Meta's ids of it.")
-            .json(wanted(), identity)
+            .text("A number at Meta belongs to one channel of one business. Everything else can be changed later.")
+            .json(body(&[identity(), settings()].concat()), new())
             .answers(201, "Added.", item())
-            .refuses(&[ErrorCode::NumberTaken]),
+            .refuses(&[ErrorCode::SettingInvalid, ErrorCode::NumberTaken]),
         Door::get("/v1/channels/{channel}", "Show a channel")
-            .text("What is set, what holds it, and how Meta sees its number.")
             .answers(200, "The channel.", item()),
-        Door::new("patch", "/v1/channels/{channel}", "Change settings of a channel")
-            .text("Says of every field what is wrong with it, and changes nothing then.")
-            .json(body(&settings()), json!({ "pace": 80, "away": "We are back at nine." }))
-            .answers(200, "The channel.", item()),
+        Door::new("patch", "/v1/channels/{channel}", "Change a channel")
+            .text("What is not named stays as it is, and null takes away. All of it is changed, or nothing: then everything that is wrong is said, by field.")
+            .json(body(&settings()), example)
+            .answers(200, "Changed.", item())
+            .refuses(&[ErrorCode::SettingInvalid]),
+    ];
+    all.extend(acts());
+    all
+}
+
+fn acts() -> [Door; 5] {
+    let at = about(time(), "now without it");
+    let sms = object(&[
+        ("provider", one_of(&PROVIDERS)),
+        ("sender", or_null(text())),
+        (
+            "callback_url",
+            about(text(), "to be entered at the provider: reports and inbound SMS go there"),
+        ),
+    ]);
+    [
         Door::post("/v1/channels/{channel}/stop", "Stop a channel")
-            .text("Nothing leaves it any more; what waits is kept.")
-            .answers(200, "The channel.", item()),
-        Door::post("/v1/channels/{channel}/resume", "Let a channel go on").answers(
-            200,
-            "The channel.",
-            item(),
-        ),
-        Door::post("/v1/channels/{channel}/refresh", "Ask Meta how it sees the number").answers(
-            202,
-            "Asked; `health` shows the answer soon.",
-            item(),
-        ),
-        Door::get("/v1/channels/{channel}/hours", "Ask what a channel would answer by itself")
-            .query("at", time(), "the time that is asked about; else now")
-            .answers(200, "What somebody would be sent who writes then.", presence()),
+            .text("Nothing leaves until it is resumed.")
+            .answers(200, "Stopped.", item()),
+        Door::post("/v1/channels/{channel}/resume", "Resume a channel")
+            .text("Whoever stopped it: you, an error, or Meta. What was told before does not stop it again.")
+            .answers(200, "Resumed.", item()),
+        Door::post("/v1/channels/{channel}/refresh", "Ask Meta how the number is doing")
+            .text("Asked once a day by itself; now after the answer. Look at `health` a moment later.")
+            .answers(202, "Meta will be asked.", item()),
+        Door::get("/v1/channels/{channel}/hours", "Show what would be sent at a time")
+            .text("To somebody who writes then and was not told in the same closed period.")
+            .query("at", at, "when")
+            .answers(200, "Whether somebody is there.", presence()),
         Door::get("/v1/channels/{channel}/sms", "Show by whom a channel sends SMS")
-            .answers(200, "The provider.", sms())
+            .answers(200, "The provider.", sms)
             .refuses(&[ErrorCode::NotConfigured]),
     ]
 }
 
-fn wanted() -> Value {
-    let id = json!({ "type": "string", "pattern": "^[0-9]{5,20}$" });
-    let number = json!({ "type": "string", "pattern": r"^\+[1-9][0-9]{6,14}$" });
-    let mut fields = vec![
-        ("phone_number_id", about(id.clone(), "Meta's id of the number")),
-        ("waba_id", about(id, "Meta's id of the account")),
-        ("number", about(number, "E.164")),
-    ];
-    fields.extend(settings());
-    body(&fields)
+type Field = (&'static str, Value);
+
+fn identity() -> Vec<Field> {
+    let id = || json!({ "type": "string", "pattern": "^[0-9]{5,20}$" });
+    vec![
+        ("phone_number_id", about(id(), "Meta's id of the number")),
+        ("waba_id", about(id(), "Meta's id of the account")),
+        ("number", json!({ "type": "string", "pattern": "^[+][1-9][0-9]{6,14}$" })),
+    ]
 }
 
-fn whole(least: i64, most: i64) -> Value {
+fn new() -> Value {
+    json!({ "phone_number_id": "106540352242922", "waba_id": "102290129340398", "number": "+436641234567", "lang": "de" })
+}
+
+fn between(least: i64, most: i64) -> Value {
     json!({ "type": "integer", "minimum": least, "maximum": most })
 }
 
-fn automatic(text: &str) -> Value {
-    about(or_null(words(1_024)), text)
-}
-
-fn settings() -> Vec<(&'static str, Value)> {
-    let languages: Vec<_> = LANGUAGES.iter().map(|language| language.tag).collect();
+fn settings() -> Vec<Field> {
+    let tags: Vec<_> = LANGUAGES.iter().map(|language| language.tag).collect();
+    let message = |when| about(or_null(words(1_024)), when);
     vec![
-        ("lang?", one_of(&languages)),
-        ("opt_in_rule?", about(one_of(&["any_message", "keyword"]), "what opts in")),
-        ("rejoin?", about(one_of(&["keyword", "any_message"]), "what opts in again after STOP")),
-        ("consent_scope?", about(one_of(&["business", "channel"]), "what an opt-in is for")),
-        ("pace?", about(whole(1, 1_000), "messages in a second")),
+        ("lang?", about(one_of(&tags), "of answers where nothing says better")),
+        ("opt_in_rule?", one_of(&["any_message", "keyword"])),
+        ("rejoin?", about(one_of(&["keyword", "any_message"]), "what opts in again after a STOP")),
+        ("consent_scope?", one_of(&["business", "channel"])),
+        ("pace?", about(between(1, 1_000), "messages a second")),
         ("sms_provider?", one_of(&PROVIDERS)),
         ("sms_sender?", about(text(), "a number, or a name of up to 11 letters and digits")),
-        ("sms_daily_cap?", whole(0, 1_000_000)),
-        (
-            "hours?",
-            about(anything(), "when somebody is there: zone, week and exceptions; null: always"),
-        ),
-        ("welcome?", automatic("answers the first message of somebody")),
-        ("away?", automatic("answers while nobody is there, once in each closed period")),
-        ("unknown_word?", automatic("answers a word that nobody understands")),
-        ("reply_daily_cap?", about(whole(0, 100_000), "automatic answers in a day")),
+        ("sms_daily_cap?", between(0, 1_000_000)),
+        ("hours?", or_null(hours())),
+        ("welcome?", message("to somebody's first message")),
+        ("away?", message("outside of the hours, once in each closed period")),
+        ("unknown_word?", message("to a single word that is no keyword, once a day")),
+        ("reply_daily_cap?", about(between(0, 100_000), "of these texts")),
         ("marketing_paused?", flag()),
     ]
 }
 
+fn hours() -> Value {
+    let clock = "([01][0-9]|2[0-3]):[0-5][0-9]";
+    let span = json!({ "type": "string", "pattern": format!("^{clock}-({clock}|24:00)$") });
+    let spans = json!({ "type": "array", "items": span, "maxItems": 10 });
+    let days = ["mon?", "tue?", "wed?", "thu?", "fri?", "sat?", "sun?"];
+    let days: Vec<_> = days.into_iter().map(|day| (day, spans.clone())).collect();
+    let exceptions =
+        json!({ "type": "object", "additionalProperties": spans, "maxProperties": 730 });
+    body(&[
+        ("zone", about(text(), "of the time zone database, such as Europe/Vienna")),
+        ("week", body(&days)),
+        ("exceptions?", about(exceptions, "by date: 2026-12-24 is once, 12-24 every year")),
+    ])
+}
+
 fn item() -> Value {
-    let held = object(&[("since", time()), ("for", or_null(text()))]);
+    let held = || or_null(object(&[("since", time()), ("for", text())]));
     object(&[
-        ("channel", about(text(), "its id")),
+        ("channel", text()),
         ("phone_number_id", text()),
         ("waba_id", text()),
         ("number", text()),
@@ -105,51 +130,43 @@ fn item() -> Value {
         ("rejoin", text()),
         ("consent_scope", text()),
         ("pace", number()),
-        ("sms_provider", text()),
-        ("sms_sender", or_null(text())),
+        ("sms_provider", one_of(&PROVIDERS)),
+        ("sms_sender", text()),
         ("sms_daily_cap", number()),
         ("hours", anything()),
         ("welcome", or_null(text())),
         ("away", or_null(text())),
         ("unknown_word", or_null(text())),
         ("reply_daily_cap", number()),
-        ("held_until", about(or_null(time()), "Meta asked to wait")),
-        ("stopped", about(or_null(held.clone()), "nothing leaves")),
-        ("marketing_paused", about(or_null(held), "no marketing leaves")),
+        ("held_until", or_null(time())),
+        ("stopped", held()),
+        ("marketing_paused", held()),
         ("health", health()),
     ])
 }
 
 fn health() -> Value {
     let problem = object(&[("code", text()), ("detail", text())]);
+    let word = || about(or_null(text()), "in Meta's word");
     object(&[
-        ("looked_at", or_null(time())),
+        ("looked_at", about(or_null(time()), "when Meta was asked")),
         ("verified_name", or_null(text())),
-        ("quality", or_null(text())),
-        ("status", or_null(text())),
-        ("name_status", or_null(text())),
-        ("verification", or_null(text())),
-        ("throughput", anything()),
-        ("subscribed", or_null(flag())),
-        ("problems", list(problem)),
+        ("quality", word()),
+        ("status", word()),
+        ("name_status", word()),
+        ("verification", word()),
+        ("throughput", word()),
+        ("subscribed", about(or_null(flag()), "whether we hear of the account")),
+        ("problems", about(list(problem), "what to see to")),
     ])
 }
 
 fn presence() -> Value {
-    let reply = object(&[("text", text()), ("lang", text())]);
+    let reply = or_null(object(&[("text", text()), ("lang", text())]));
     object(&[
         ("state", one_of(&["open", "closed"])),
-        ("since", or_null(time())),
+        ("since", about(or_null(time()), "of the closed period; null where it has no beginning")),
         ("until", or_null(time())),
-        ("reply", or_null(reply)),
-    ])
-}
-
-fn sms() -> Value {
-    let address = "to be entered at the provider: reports and inbound SMS go there";
-    object(&[
-        ("provider", one_of(&PROVIDERS)),
-        ("sender", or_null(text())),
-        ("callback_url", about(text(), address)),
+        ("reply", reply),
     ])
 }

@@ -12,6 +12,7 @@ mod merges;
 mod messages;
 mod opt_ins;
 mod reports;
+mod templates;
 mod trial_numbers;
 mod visitors;
 
@@ -31,13 +32,13 @@ Every POST below `/v1` takes an `Idempotency-Key`: the same key and body get the
 /// Parts of the document, in reading order.
 pub(crate) const TAGS: [(&str, &str); 14] = [
     ("Messages", "One message to one person, and what became of it."),
+    ("Templates", "What may be written outside of a window, and the files that messages show."),
     ("Opt-ins", "Who may be written to, and how that ends."),
     ("Contacts", "The proof of consent."),
     ("Groups", "What people join by `START CODE`, and who is in."),
     ("Merges", "Contacts that are, or may be, one person."),
-    ("Business", "Whom consent names, and what a day may cost."),
+    ("Business", "Its settings and costs, and numbers to try out with."),
     ("Channels", "WhatsApp numbers and what goes with them."),
-    ("Trial numbers", "Whom a business in trial mode may write to."),
     ("Keywords", "What a text would do."),
     ("Reports", "What Meta said, and what nobody here understood."),
     ("Keys", "Who may use this API."),
@@ -50,13 +51,14 @@ pub(crate) const TAGS: [(&str, &str); 14] = [
 pub(crate) fn all() -> Vec<Door> {
     let files = [
         messages::doors(),
+        templates::doors(),
         opt_ins::doors(),
         contacts::doors(),
         groups::doors(),
         merges::doors(),
         business::doors(),
-        channels::doors(),
         trial_numbers::doors(),
+        channels::doors(),
         keywords::doors(),
         reports::doors(),
         keys::doors(),
@@ -74,11 +76,11 @@ pub(crate) fn tag(door: &Door) -> &'static str {
         ("v1", "opt-ins") => "Opt-ins",
         ("v1", "contacts") => "Contacts",
         ("v1", "messages") => "Messages",
+        ("v1", "templates" | "media") => "Templates",
         ("v1", "groups") => "Groups",
         ("v1", "merges" | "merge-suggestions") => "Merges",
-        ("v1", "business") => "Business",
+        ("v1", "business" | "trial-numbers") => "Business",
         ("v1", "channels") => "Channels",
-        ("v1", "trial-numbers") => "Trial numbers",
         ("v1", "keywords") => "Keywords",
         ("v1", "notices" | "parked") => "Reports",
         ("v1", "keys") => "Keys",

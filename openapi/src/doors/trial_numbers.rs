@@ -7,7 +7,7 @@ use super::after_id;
 use crate::door::Door;
 use crate::schema::{about, body, object, or_null, text, time};
 
-const PHONE: [ErrorCode; 6] = [
+const NUMBER: [ErrorCode; 6] = [
     ErrorCode::PhoneMissing,
     ErrorCode::PhoneNotANumber,
     ErrorCode::PhoneTooShort,
@@ -17,40 +17,39 @@ const PHONE: [ErrorCode; 6] = [
 ];
 
 pub(super) fn doors() -> Vec<Door> {
-    let (phone, code) = (json!("0664 1234567"), json!("123456"));
+    let channel = about(or_null(text()), "whose provider sends the SMS; the first without it");
+    let wanted = [number().as_slice(), &[("channel?", channel)]].concat();
+    let proof = [number().as_slice(), &[("code", text())]].concat();
     vec![
-        Door::get("/v1/trial-numbers", "List whom a business in trial mode may write to").pages(
+        Door::get("/v1/trial-numbers", "List numbers to try out with").pages(
             after_id(),
             "Numbers.",
             item(),
         ),
-        Door::post("/v1/trial-numbers", "Add a number of your own")
-            .text("A code is sent there by SMS.")
-            .json(
-                with(("channel?", about(text(), "by which the code is sent"))),
-                json!({ "phone": phone, "country": "AT" }),
-            )
-            .answers(202, "A code is on its way.", item())
-            .answers(200, "It is verified already.", item())
-            .refuses(&PHONE)
-            .refuses(&[ErrorCode::NotFound, ErrorCode::TooManyRequests]),
-        Door::post("/v1/trial-numbers/verify", "Verify a number by its code")
-            .json(with(("code", text())), json!({ "phone": phone, "country": "AT", "code": code }))
-            .answers(200, "Verified.", item())
-            .refuses(&PHONE)
-            .refuses(&[ErrorCode::NotFound, ErrorCode::CodeWrong]),
-        Door::delete("/v1/trial-numbers/{number}", "Remove a number").done("Removed."),
+        Door::post("/v1/trial-numbers", "Send a code to a number")
+            .text("One a minute and five a day to a number, good for ten minutes and five tries.")
+            .json(body(&wanted), json!({ "phone": "+436641234567" }))
+            .answers(200, "Proved before: no code is sent.", item())
+            .answers(202, "On its way.", item())
+            .refuses(&NUMBER)
+            .refuses(&[ErrorCode::NotFound, ErrorCode::TooManyRequests, ErrorCode::NotConfigured]),
+        Door::post("/v1/trial-numbers/verify", "Prove a number by its code")
+            .json(body(&proof), json!({ "phone": "+436641234567", "code": "012345" }))
+            .answers(200, "Proved.", item())
+            .refuses(&NUMBER)
+            .refuses(&[ErrorCode::CodeWrong, ErrorCode::NotConfigured]),
+        Door::delete("/v1/trial-numbers/{number}", "Forget a number").done("Forgotten."),
     ]
 }
 
-fn with(field: (&'static str, Value)) -> Value {
-    let country = about(or_null(text()), "ISO 3166 code that a national number is of");
-    body(&[("phone", about(text(), "as typed")), ("country?", country), field])
+fn number() -> [(&'static str, Value); 2] {
+    let country = about(or_null(text()), "ISO code, for a number without its country");
+    [("phone", text()), ("country?", country)]
 }
 
 fn item() -> Value {
     object(&[
-        ("trial_number", about(text(), "its id")),
+        ("trial_number", text()),
         ("phone", text()),
         ("verified_at", or_null(time())),
         ("code_expires_at", or_null(time())),

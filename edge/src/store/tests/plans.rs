@@ -40,6 +40,7 @@ fn every_statement() -> Vec<Statement> {
         for_the_outbox(),
         for_the_cron(),
         for_groups(),
+        super::templates::statements(),
         for_keys(),
         contact_merge::undo(&business(), "", "", NOW),
         auto_reply::queue(&[]),
@@ -141,6 +142,7 @@ fn for_operators() -> Vec<Statement> {
     vec![
         schema(),
         channel::groups(&business),
+        channel::of_key(""),
         consent::withdraw(&business, "", NOW),
         consent::release(&business, "", NOW),
         contact_group::list(&business, "", 1),
