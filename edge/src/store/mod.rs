@@ -30,6 +30,7 @@ pub(crate) mod parked;
 pub(crate) mod receipt;
 pub(crate) mod seal;
 pub(crate) mod sending;
+pub(crate) mod sending_template;
 pub(crate) mod service_window;
 pub(crate) mod sms_consent;
 pub(crate) mod sms_report;

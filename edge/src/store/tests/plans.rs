@@ -202,9 +202,9 @@ fn for_sending() -> Vec<Statement> {
         sending::channels_of_key("", None, NOW),
         sending::people(&business, &[""; 0], &channel, "", NOW),
         sending::person_of_key("", &named, None, "", NOW),
-        sending::template(&business, &channel, "", ""),
-        sending::template_of_key("", None, "", ""),
-        sending::usable_of_key("", None),
+        sending_template::template(&business, &channel, "", ""),
+        sending_template::template_of_key("", None, "", ""),
+        sending_template::usable_of_key("", None),
         sending::group_of_key("", ""),
     ]
 }
