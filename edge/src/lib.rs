@@ -11,6 +11,7 @@ mod revoke;
 mod members;
 mod send;
 mod outbox;
+mod broadcast;
 mod price;
 mod compose;
 mod seal;
@@ -37,9 +38,11 @@ mod simulation;
 
 use app::App;
 use axum::body::Body;
+use outbox::{Sleeper, WakeUp};
 use tower_service::Service;
 use worker::{
-    Context, Env, HttpRequest, MessageBatch, Result, ScheduleContext, ScheduledEvent, event,
+    Context, Env, HttpRequest, MessageBatch, MessageExt, Result, ScheduleContext, ScheduledEvent,
+    event,
 };
 
 /// Every HTTP request.
@@ -56,20 +59,29 @@ async fn fetch(request: HttpRequest, env: Env, context: Context) -> Result<http:
     Ok(answer)
 }
 
-/// A wake-up of the outbox. The messages carry nothing; the table is the truth.
+/// Wake-ups. They say only whom they wake; the tables are the truth. What a later version of this code sent is left for it.
 #[event(queue)]
-async fn queue(
-    _wake_ups: MessageBatch<outbox::WakeUp>,
-    env: Env,
-    _: worker::Context,
-) -> Result<()> {
-    outbox::drain(&App::new(env), "queue").await;
+async fn queue(wake_ups: MessageBatch<WakeUp>, env: Env, _: worker::Context) -> Result<()> {
+    let mut sleepers = Vec::new();
+    for message in wake_ups.messages()? {
+        match message.body().wakes() {
+            Some(sleeper) => sleepers.push(sleeper),
+            None => message.retry(),
+        }
+    }
+    if sleepers.contains(&Sleeper::Broadcasts) {
+        broadcast::run(&env, "queue, broadcasts").await;
+    }
+    if sleepers.contains(&Sleeper::Outbox) {
+        outbox::drain(&App::new(env), "queue").await;
+    }
     Ok(())
 }
 
-/// Each minute: wakes what a lost wake-up left behind, and seals what was added to the ledger.
+/// Each minute: does what a lost wake-up left behind, and seals what was added to the ledger.
 #[event(scheduled)]
 async fn scheduled(_: ScheduledEvent, env: Env, _: ScheduleContext) {
     outbox::drain(&App::new(env.clone()), "cron, outbox").await;
+    broadcast::run(&env, "cron, broadcasts").await;
     seal::run(&App::new(env)).await;
 }

@@ -10,8 +10,8 @@ use jawort_shared::api::ErrorCode;
 use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::{
-    bootstrap, channels, contacts, entries, groups, health, hosted, keys, keywords, links, members,
-    merges, messages, notices, opt_ins, parked, receipts, webhooks, widgets,
+    bootstrap, broadcasts, channels, contacts, entries, groups, health, hosted, keys, keywords,
+    links, members, merges, messages, notices, opt_ins, parked, receipts, webhooks, widgets,
 };
 use crate::{admit, cors, log};
 
@@ -64,6 +64,13 @@ fn operators(app: &App) -> Router<App> {
         .route("/v1/messages", get(messages::index))
         .route("/v1/messages/{message}", get(messages::show))
         .route("/v1/messages/{message}/cancel", post(messages::cancel))
+        .route("/v1/broadcasts", get(broadcasts::index).post(broadcasts::create))
+        .route("/v1/broadcasts/{broadcast}", get(broadcasts::show))
+        .route("/v1/broadcasts/{broadcast}/recipients", get(broadcasts::recipients))
+        .route("/v1/broadcasts/{broadcast}/start", post(broadcasts::start))
+        .route("/v1/broadcasts/{broadcast}/pause", post(broadcasts::pause))
+        .route("/v1/broadcasts/{broadcast}/resume", post(broadcasts::resume))
+        .route("/v1/broadcasts/{broadcast}/cancel", post(broadcasts::cancel))
         .route("/v1/groups", get(groups::index).post(groups::create))
         .route("/v1/groups/{group}", patch(groups::change).delete(groups::delete))
         .route("/v1/groups/{group}/members/{contact}", put(members::add).delete(members::remove))

@@ -65,6 +65,8 @@ error_codes! {
     AlreadySent = "already_sent", 409, "The contact has a message with this word already";
     /// The message has left, or has ended otherwise.
     AlreadyLeft = "already_left", 409, "The message waits no longer";
+    /// The broadcast is in a state in which this cannot be done.
+    BroadcastState = "broadcast_state", 409, "The broadcast is in another state";
     /// There is no such thing here.
     NotFound = "not_found", 404, "There is no such thing here";
     /// The method does not fit the address.

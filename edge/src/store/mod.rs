@@ -2,6 +2,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod attempt;
+pub(crate) mod broadcast;
 pub(crate) mod business;
 pub(crate) mod channel;
 pub(crate) mod claim;

@@ -8,6 +8,7 @@ use super::sqlite::Sqlite;
 use super::{NOW, business, channel};
 use crate::ids::{OutboxId, WidgetId};
 use crate::publication::Wording;
+use crate::store::broadcast::{self, Deed, recipient, turn};
 use crate::store::consequence::Consequence;
 use crate::store::{Statement, *};
 
@@ -40,6 +41,7 @@ fn every_statement() -> Vec<Statement> {
         for_the_outbox(),
         for_the_cron(),
         for_groups(),
+        for_broadcasts(),
         for_keys(),
         contact_merge::undo(&business(), "", "", NOW),
     ];
@@ -190,14 +192,10 @@ fn for_the_outbox() -> Vec<Statement> {
 }
 
 fn for_sending() -> Vec<Statement> {
-    let (business, channel) = (business(), channel());
     let named = sending::Named { contact: None, number: None, number_key: None, bsuid: None };
     vec![
-        sending::channels(&business, None, NOW),
         sending::channels_of_key("", None, NOW),
-        sending::people(&business, &[""; 0], &channel, "", NOW),
         sending::person_of_key("", &named, None, "", NOW),
-        sending::template(&business, &channel, "", ""),
         sending::template_of_key("", None, "", ""),
         sending::usable_of_key("", None),
         sending::group_of_key("", ""),
@@ -209,6 +207,45 @@ fn for_sms() -> Vec<Statement> {
     let [queue, count] = sms_help::queue(&[]);
     let help = channel::sms_help(&business, &channel, &[]);
     vec![channel::sms_route(&business, &channel), help, queue, count, sms_report::early(&[])]
+}
+
+fn for_broadcasts() -> Vec<Statement> {
+    let business = business();
+    let audience =
+        broadcast::Audience { sources: Vec::new(), countries: &[], opted_in_since: None };
+    let new = broadcast::New {
+        business_id: &business,
+        broadcast_id: "",
+        channel: None,
+        name: "",
+        says: "{}",
+        via: "whatsapp",
+        purpose: "service",
+        once_per_person: true,
+        groups: &[],
+        audience: &audience,
+        template: None,
+        now: NOW,
+    };
+    let planned = turn::Planned {
+        source: 0,
+        cursor: String::new(),
+        summary: "{}".to_owned(),
+        is_over: false,
+    };
+    let deeds = [Deed::Start(None), Deed::Pause, Deed::Resume, Deed::Cancel];
+    let mut all = broadcast::create(&new).to_vec();
+    all.extend([broadcast::show(&business, ""), broadcast::list(&business, "", 1)]);
+    all.extend(deeds.map(|deed| broadcast::act(&business, "", deed, NOW)));
+    all.extend(recipient::plan("", &[]));
+    all.extend(recipient::release("", &[]));
+    all.extend([None, Some("")].map(|state| recipient::list(&business, "", state, ("", ""), 1)));
+    all.extend(turn::take("", NOW));
+    all.extend(turn::queue("", &[]));
+    all.push(turn::planned("", &planned, NOW));
+    all.push(turn::released("", &turn::Released::default(), NOW));
+    all.extend([turn::swept("", NOW), turn::next()]);
+    all
 }
 
 fn for_the_cron() -> Vec<Statement> {
@@ -264,7 +301,8 @@ fn every_statement_of_the_house_is_in_the_list() {
     let listed: BTreeSet<_> = every_statement().iter().map(|statement| statement.sql).collect();
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store");
     let in_folder = |folder: &str| std::fs::read_dir(folder).expect("the store");
-    let files = in_folder(root).chain(in_folder(&format!("{root}/claim")));
+    let folders = ["claim", "broadcast"].map(|folder| in_folder(&format!("{root}/{folder}")));
+    let files = in_folder(root).chain(folders.into_iter().flatten());
     let sources = files
         .map(|entry| entry.expect("a file").path())
         .filter(|path| path.is_file())
