@@ -8,6 +8,7 @@ rust := Cargo.toml Cargo.lock $(shell find shared/src -type f)
 edge := edge/build/index.js
 widget := www/widget.js
 sandbox := target/debug/jawort-sandbox
+openapi := www/openapi.json
 
 # The demo on this machine, until Ctrl-C.
 run:
@@ -48,7 +49,7 @@ deploy:
 	@$(MAKE) --no-print-directory build
 	@scripts/deploy.sh
 
-build: $(edge) $(widget) $(sandbox)
+build: $(edge) $(widget) $(sandbox) $(openapi)
 
 $(edge): $(rust) edge/Cargo.toml scripts/build-edge.sh $(shell find edge/src -type f)
 	@echo '· building the Worker'
@@ -58,6 +59,10 @@ $(widget): $(rust) widget/Cargo.toml widget/build.rs widget/shorten-names.mjs $(
 		scripts/integrity.mjs www/loader.js $(shell find widget/src -type f)
 	@echo '· building the widget'
 	@scripts/build-widget.sh
+
+$(openapi): $(rust) $(shell find openapi -type f)
+	@echo '· describing the doors'
+	@cargo run --quiet -p jawort-openapi www
 
 $(sandbox): Cargo.toml Cargo.lock $(shell find tests/sandbox -type f)
 	@echo '· building the sandbox'

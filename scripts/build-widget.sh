@@ -43,7 +43,9 @@ optimise "$out/jawort_widget_bg.wasm" "$out/long.wasm" -Oz --converge --one-call
     --strip-debug --strip-producers
 optimise "$out/long.wasm" "$out/widget.wasm" --minify-imports-and-exports-and-modules >"$out/names.json"
 node "$root/widget/shorten-names.mjs" "$out/jawort_widget.js" <"$out/names.json"
-"$ESBUILD_BIN" "$out/jawort_widget.js" --minify --format=esm --target=es2022 --log-level=error --outfile="$out/glue.js"
+# The loader compiles while it loads: of the glue's ways to begin only the one from a compiled module is kept.
+echo 'export { initSync, mount } from "./jawort_widget.js"' >"$out/entry.js"
+"$ESBUILD_BIN" "$out/entry.js" --bundle --minify --format=esm --target=es2022 --log-level=error --outfile="$out/glue.js"
 
 # What is loaded with the first key is one file: program and table inside the script.
 bind jawort_format.wasm

@@ -13,6 +13,8 @@ export WRANGLER_SEND_METRICS=false
 export WASM_BINDGEN_BIN="$cache/bin/wasm-bindgen"
 export WASM_OPT_BIN="$root/node_modules/.bin/wasm-opt"
 export ESBUILD_BIN="$root/node_modules/.bin/esbuild"
+export SCHEMATHESIS="$cache/schemathesis/bin/schemathesis"
+schemathesis_version=4.32.5
 
 wasm_target=wasm32-unknown-unknown
 fallback_toolchain=jawort-debian

@@ -71,6 +71,14 @@ install_browser() {
     debian chromium chromium-driver
 }
 
+install_schemathesis() {
+    [ "$("$SCHEMATHESIS" --version 2>/dev/null | awk '{ print $NF }')" = "$schemathesis_version" ] && return
+    say "installing schemathesis $schemathesis_version: it tries the doors with what openapi.json allows, and with what it does not"
+    python3 -m venv "$cache/schemathesis" >/dev/null 2>&1 \
+        && "$cache/schemathesis/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$schemathesis_version" \
+        || say "no schemathesis: it needs Python 3.10 with venv and the Python package registry; its tests are left out"
+}
+
 need rustup "Rust from https://rustup.rs"
 need node "Node.js 20 or newer"
 [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || fail "Node.js is older than 20: install a newer one"
@@ -79,5 +87,5 @@ install_wasm_target
 install_node_packages
 install_cargo_tool wasm-bindgen-cli "$wasm_bindgen_version" wasm-bindgen
 install_cargo_tool worker-build "$worker_build_version" worker-build
-[ "${1:-build}" = test ] && install_browser
+[ "${1:-build}" = test ] && install_browser && install_schemathesis
 exit 0

@@ -33,8 +33,8 @@
       return;
     }
   };
-  const room = sheets(":host{display:block;min-height:max(20em,52em - 80vw)}");
-  const button = sheets(
+  const room = () => sheets(":host{display:block;min-height:max(20em,52em - 80vw)}");
+  const button = () => sheets(
     ":host{display:inline-block}button{padding:.6em 1.1em;min-height:44px;border:1px solid transparent;" +
       "border-radius:.5em;background:var(--optin-accent,#0b6e4f);color:var(--optin-on-accent,#fff);font:inherit;" +
       "font-weight:650;cursor:pointer}button:focus-visible{outline:3px solid var(--optin-accent,#0b6e4f);outline-offset:2px}" +
@@ -55,8 +55,9 @@
 
   async function start() {
     const wasm = fetch(origin + WASM, { integrity: WASM_INTEGRITY, credentials: "omit" });
-    const [glue, response] = await Promise.all([importSafely(GLUE, GLUE_INTEGRITY), wasm]);
-    await glue.default({ module_or_path: response });
+    const compiled = WebAssembly.compileStreaming(wasm);
+    const [glue, module] = await Promise.all([importSafely(GLUE, GLUE_INTEGRITY), compiled]);
+    glue.initSync({ module });
     return glue;
   }
 
@@ -83,9 +84,9 @@
       if (this.#started) return;
       this.#started = true;
       if (this.getAttribute("presentation") == "button") return this.#showButton();
-      this.#show(this.#fallback(), room);
       const turn = this.#turn;
       this.#run().catch(() => turn == this.#turn && this.#showHosted());
+      this.#show(this.#fallback(), room());
     }
 
     // An element that is only moved keeps its state.
@@ -169,7 +170,7 @@
 
     #showHosted() {
       this.#unmount?.();
-      const root = this.#show(this.#fallback(), room);
+      const root = this.#show(this.#fallback(), room());
       if (this.firstElementChild) return;
       const frame = make("iframe", { src: this.#hosted, title: this.#label });
       frame.style.cssText = "display:block;width:100%;height:40em;border:0";
@@ -188,7 +189,7 @@
       opener.setAttribute("part", "open");
       closer.setAttribute("part", "close");
       dialog.append(closer);
-      this.#show(opener, button).append(dialog);
+      this.#show(opener, button()).append(dialog);
     }
 
     get #label() {

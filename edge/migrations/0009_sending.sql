@@ -35,6 +35,11 @@ alter table channel add column gap integer generated always as ((1020 * max(1, p
 alter table channel add column held_until integer not null default 0; -- nothing leaves before
 alter table channel add column stopped_at integer;  -- since then nothing leaves but, where a token is at fault, one message a minute
 alter table channel add column stopped_for text;    -- Meta's code, or 'operator'
+-- From when on WhatsApp leaves: where token or permissions are at fault one message a minute tries, else nothing.
+alter table channel add column sends_from integer generated always as (
+  case when stopped_at is null or stopped_for in ('0', '3', '10', '190')
+         or (length(stopped_for) = 3 and stopped_for between '200' and '299') then held_until
+       else 8640000000000000 end) virtual;
 alter table channel add column marketing_paused_at integer;
 alter table channel add column marketing_paused_for text;
 

@@ -31,7 +31,7 @@ create table broadcast (
 ) strict;
 create index broadcast_due on broadcast (next_at) where next_at is not null;
 create unique index broadcast_by_turn on broadcast (turn_id);
-create index broadcast_by_state on broadcast (business_id, state);
+create index broadcast_by_channel on broadcast (business_id, channel_id, state);
 
 -- Each person once, or once for each way. What becomes of them is told by their message.
 create table broadcast_recipient (
@@ -148,8 +148,8 @@ when new.marketing_paused_at is not null and old.marketing_paused_at is null beg
   where business_id = new.business_id and state = 'running' and channel_id = new.channel_id and purpose = 'marketing'
     and via <> 'sms';
 end;
-create trigger broadcast_channel_stopped after update of held_until on channel
-when new.held_until = 8640000000000000 and old.held_until < new.held_until begin
+create trigger broadcast_channel_stopped after update of stopped_at, stopped_for on channel
+when new.sends_from = 8640000000000000 and old.sends_from < new.sends_from begin
   update broadcast set state = 'paused', paused_for = 'channel_stopped', next_at = null
   where business_id = new.business_id and state = 'running' and channel_id = new.channel_id and via <> 'sms';
 end;

@@ -31,6 +31,7 @@ pub(crate) struct Parts {
     pub(crate) attempt: OnceLock<Attempt>,
     /// The answer that the door committed with its work.
     pub(crate) committed: OnceLock<Answer>,
+    look_due: AtomicBool,
 }
 
 impl std::ops::Deref for App {
@@ -53,6 +54,7 @@ impl App {
             outbox_filled: AtomicBool::new(false),
             attempt: OnceLock::new(),
             committed: OnceLock::new(),
+            look_due: AtomicBool::new(false),
         }))
     }
 
@@ -80,6 +82,16 @@ impl App {
     /// Notes that the outbox is to be woken after the answer.
     pub(crate) fn fill_outbox(&self) {
         self.outbox_filled.store(true, Ordering::Relaxed);
+    }
+
+    /// Notes that Meta is to be asked about numbers after the answer.
+    pub(crate) fn ask_meta(&self) {
+        self.look_due.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether Meta is to be asked about numbers.
+    pub(crate) fn is_look_due(&self) -> bool {
+        self.look_due.load(Ordering::Relaxed)
     }
 
     /// Whether the outbox is to be woken.

@@ -14,6 +14,9 @@ mod outbox;
 mod broadcast;
 mod price;
 mod compose;
+mod settings;
+mod health;
+mod trial;
 mod seal;
 mod transport;
 mod sms;
@@ -48,12 +51,16 @@ use worker::{
 /// Every HTTP request.
 #[event(fetch)]
 async fn fetch(request: HttpRequest, env: Env, context: Context) -> Result<http::Response<Body>> {
-    let app = App::new(env);
+    let app = App::new(env.clone());
     let method = request.method().clone();
     let answer = router::router(app.clone()).call(request).await?;
     if app.is_outbox_filled() {
         let waker = app.clone();
         context.wait_until(async move { outbox::wake(&waker, 0).await });
+    }
+    if app.is_look_due() {
+        let asker = App::new(env);
+        context.wait_until(async move { health::run(&asker, "health").await });
     }
     log::door(&app, method.as_str(), &answer);
     Ok(answer)
@@ -78,10 +85,12 @@ async fn queue(wake_ups: MessageBatch<WakeUp>, env: Env, _: worker::Context) -> 
     Ok(())
 }
 
-/// Each minute: does what a lost wake-up left behind, and seals what was added to the ledger.
+/// Each minute: does what a lost wake-up left behind, seals what was added to the ledger, and asks Meta about numbers
+/// that nobody asked about for a day.
 #[event(scheduled)]
 async fn scheduled(_: ScheduledEvent, env: Env, _: ScheduleContext) {
     outbox::drain(&App::new(env.clone()), "cron, outbox").await;
     broadcast::run(&env, "cron, broadcasts").await;
-    seal::run(&App::new(env)).await;
+    seal::run(&App::new(env.clone())).await;
+    health::run(&App::new(env), "cron, health").await;
 }

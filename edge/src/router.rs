@@ -10,8 +10,9 @@ use jawort_shared::api::ErrorCode;
 use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::{
-    bootstrap, broadcasts, channels, contacts, entries, groups, health, hosted, keys, keywords,
-    links, members, merges, messages, notices, opt_ins, parked, receipts, webhooks, widgets,
+    bootstrap, broadcasts, business, channel_state, channels, contacts, entries, groups, health,
+    hosted, keys, keywords, links, members, merges, messages, notices, opt_ins, parked, receipts,
+    trial_numbers, webhooks, widgets,
 };
 use crate::{admit, cors, log};
 
@@ -19,6 +20,8 @@ use crate::{admit, cors, log};
 const FORM_BYTES: usize = 8 * 1024;
 /// A message may be long, and so may the conditions of a broadcast.
 const OPERATOR_BYTES: usize = 64 * 1024;
+/// Settings with a table of rates or the hours of two years.
+const SETTINGS_BYTES: usize = 256 * 1024;
 /// Meta sends up to 3 MB. Source: Meta, "Webhooks", payload size.
 const WEBHOOK_BYTES: usize = 3_500_000;
 
@@ -43,9 +46,11 @@ pub(crate) fn router(app: App) -> Router {
     visitors
         .merge(machines)
         .merge(operators(&app))
+        .merge(settings(&app))
         .fallback(async || Failure::from(ErrorCode::NotFound))
         .method_not_allowed_fallback(async || Failure::from(ErrorCode::MethodNotAllowed))
         .layer(middleware::from_fn_with_state(app.clone(), no_public_demo))
+        .layer(middleware::from_fn(readable))
         .layer(middleware::from_fn(log::keep_route))
         .with_state(app)
 }
@@ -94,6 +99,30 @@ fn guarded(doors: Router<App>, app: &App, bytes: usize) -> Router<App> {
     doors
         .route_layer(middleware::from_fn_with_state(app.clone(), admit::admit))
         .layer(DefaultBodyLimit::max(bytes))
+}
+
+/// `/v1`: what a business sets about itself and its channels.
+fn settings(app: &App) -> Router<App> {
+    let doors = Router::new()
+        .route("/v1/business", get(business::show).patch(business::change))
+        .route("/v1/channels", get(channels::index).post(channels::create))
+        .route("/v1/channels/{channel}", get(channels::show).patch(channels::change))
+        .route("/v1/channels/{channel}/stop", post(channel_state::stop))
+        .route("/v1/channels/{channel}/resume", post(channel_state::resume))
+        .route("/v1/channels/{channel}/refresh", post(channel_state::refresh))
+        .route("/v1/channels/{channel}/hours", get(channel_state::hours))
+        .route("/v1/trial-numbers", get(trial_numbers::index).post(trial_numbers::create))
+        .route("/v1/trial-numbers/verify", post(trial_numbers::verify))
+        .route("/v1/trial-numbers/{number}", delete(trial_numbers::delete));
+    guarded(doors, app, SETTINGS_BYTES)
+}
+
+/// An address that is no text once it is decoded leads nowhere.
+async fn readable(request: Request, next: Next) -> Response {
+    match percent_encoding::percent_decode_str(request.uri().path()).decode_utf8() {
+        Ok(_) => next.run(request).await,
+        Err(_) => Failure::from(ErrorCode::NotFound).into_response(),
+    }
 }
 
 /// A demo has keys that everybody knows: on a public address it answers nothing but its health.

@@ -53,6 +53,10 @@ error_codes! {
     BodyTooLarge = "body_too_large", 413, "The body is too large";
     /// A query parameter is not what is expected here.
     QueryMalformed = "query_malformed", 400, "A query parameter is malformed";
+    /// People could not write this code, or it would mean something else.
+    CodeInvalid = "code_invalid", 422, "No group can have this code";
+    /// A time that should be to come is over, or too late.
+    TimeInvalid = "time_invalid", 422, "The time is over, or too late";
     /// A group had this code before.
     CodeTaken = "code_taken", 409, "A group has, or had, this code";
     /// Some business has a channel of this number at Meta.

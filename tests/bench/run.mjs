@@ -8,6 +8,8 @@ import { people } from './people.mjs';
 import { workerd } from './workerd.mjs';
 
 const ROUNDS = 5;
+/** How often workerd is started anew. */
+const STARTS = 9;
 const SECONDS = 1;
 /** How many contacts are there before, for what must not grow with them. */
 const CONTACTS = [0, 100_000, 1_000_000];
@@ -97,5 +99,38 @@ async function flat() {
   }
 }
 
+/**
+ * Whether the phone rules cost anything when they are first asked, in an isolate that has answered everything else
+ * before. Numbers that are refused: nothing is written, so little else is measured. In comparison, the last two
+ * answers without a number.
+ */
+async function start() {
+  const pairs = { 'with a number': [], 'without a number': [] };
+  for (let round = 0; round < STARTS; round += 1) {
+    const { origin, stop } = await workerd();
+    const answer = async (phone) => {
+      const begin = performance.now();
+      const reply = await fetch(`${origin}/w/wgt_demo/opt-ins`, { method: 'POST', body: JSON.stringify({ phone, country: 'AT' }) });
+      await reply.text();
+      if (reply.status !== 422) throw new Error(`answered ${reply.status} in place of 422`);
+      return performance.now() - begin;
+    };
+    try {
+      for (let warm = 0; warm < 20; warm += 1) await answer('');
+      pairs['without a number'].push([await answer(''), await answer('')]);
+      pairs['with a number'].push([await answer('0664 1'), await answer('0664 2')]);
+    } finally {
+      await stop();
+    }
+  }
+  for (const [which, list] of Object.entries(pairs)) {
+    const value = median(list.map(([first]) => first));
+    const baseline = median(list.map(([, second]) => second));
+    const ratio = median(list.map(([first, second]) => first / second));
+    report({ bench: `first answer ${which}, against the second`, value: rounded(value), unit: 'ms', baseline: rounded(baseline), ratio: rounded(ratio) });
+  }
+}
+
 await doors();
 await flat();
+await start();

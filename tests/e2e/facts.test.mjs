@@ -156,7 +156,7 @@ test('groups are made, closed and deleted, and no code is given twice', async ()
   const make = (body) => run.operator('/v1/groups', { body });
   const made = await make({ code: 'träume', name: 'Träume' });
   assert.deepEqual([made.status, made.json.code, made.json.open, made.json.members], [201, 'TRAEUME', true, 0]);
-  for (const code of ['stop', 'all', '1st', '', 'two words']) assert.equal((await make({ code, name: 'x' })).json.code, 'body_malformed', code);
+  for (const code of ['stop', 'all', '1st', '', 'two words']) assert.equal((await make({ code, name: 'x' })).json.code, 'code_invalid', code);
   assert.equal((await make({ code: 'TRAEUME', name: 'x' })).json.code, 'code_taken');
   const from = digits();
   const say = (words) => run.webhook(messages([text(words, { from })]));

@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::dom::{self, Ear, Event, Heard, Host, Screen, Timer};
-use crate::model::{self, ConfigFailure, Effect, Loaded, Msg, OptIn, Running, Typed};
+use crate::model::{self, ConfigFailure, Effect, Msg, OptIn, Running, Typed};
 use crate::net::{self, Renewal};
 use crate::options::Options;
 use crate::routes::Routes;
@@ -13,6 +13,9 @@ use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
+
+/// The form is painted first, then its countries get their names.
+const NAMING_MS: u32 = 40;
 
 /// Shows the widget in the element; `origin` is where the edge answers, `answer` its configuration and `renewal` asks
 /// for it anew. Returns what takes the widget away again, or nothing where there is no configuration to show.
@@ -32,9 +35,7 @@ pub fn mount(
         (None, _) => Err("the attribute widget is missing or malformed"),
         (_, Err(ConfigFailure::Missing)) => Err("there is no such widget"),
         (_, Err(ConfigFailure::Unavailable)) => return None,
-        (Some(options), Ok(config)) => {
-            Running::start(options, &host.language(), Box::new(named(config)))
-        }
+        (Some(options), Ok(config)) => Running::start(options, &host.language(), Box::new(config)),
     };
     let mut app = match started {
         Ok(model) => Some(App::start(host, routes, renewal.unchecked_into(), model)),
@@ -52,11 +53,6 @@ pub fn mount(
     Some(unmount.into_js_value())
 }
 
-fn named(config: Config) -> Loaded {
-    let countries = dom::named(&config.lang, &config.countries);
-    Loaded { config, countries }
-}
-
 struct App {
     host: Host,
     routes: Routes,
@@ -72,6 +68,13 @@ struct Live {
     /// Whether the visitor was at work inside the widget before the last change.
     had_focus: bool,
     _ears: [Ear; 5],
+    _naming: Timer,
+}
+
+impl Live {
+    fn complete(&mut self) {
+        self.screen.complete(&self.model.config);
+    }
 }
 
 impl App {
@@ -85,7 +88,14 @@ impl App {
         });
         let mut screen = Screen::new();
         screen.show(&view(&model), &app.host);
-        let live = Live { model, screen, timer: None, had_focus: false, _ears: ears };
+        let weak = Rc::downgrade(&app);
+        let naming = Timer::new(NAMING_MS, move || {
+            if let Some(app) = weak.upgrade() {
+                app.with(Live::complete);
+            }
+        });
+        let live =
+            Live { model, screen, timer: None, had_focus: false, _ears: ears, _naming: naming };
         if let Ok(mut place) = app.live.try_borrow_mut() {
             *place = Some(live);
         }
@@ -116,7 +126,11 @@ impl App {
     }
 
     fn typed(&self) -> Typed {
-        self.with(|live| live.screen.typed()).flatten().unwrap_or_default()
+        let typed = self.with(|live| {
+            live.complete();
+            live.screen.typed()
+        });
+        typed.flatten().unwrap_or_default()
     }
 
     fn is_back(&self, event: &Event) -> bool {
@@ -163,7 +177,7 @@ impl App {
 impl App {
     fn renew_config(self: &Rc<Self>) {
         let hear = self.hears(|renewed: Result<Config, ConfigFailure>| match renewed {
-            Ok(config) => Msg::ConfigRenewed(Box::new(named(config))),
+            Ok(config) => Msg::ConfigRenewed(Box::new(config)),
             Err(ConfigFailure::Missing | ConfigFailure::Unavailable) => Msg::RenewalFailed,
         });
         net::renew_config(&self.renewal, hear);

@@ -13,8 +13,8 @@ pub(crate) struct Config {
     pub(crate) number: String,
     pub(crate) wording: Wording,
     pub(crate) privacy_url: Option<WebAddress>,
-    /// Codes with commas between; the edge names each that it serves.
-    pub(crate) countries: String,
+    /// Those that the channel serves; numbers of others are refused.
+    pub(crate) countries: Vec<Country>,
     /// What the visitor may choose besides, code and name of each.
     pub(crate) groups: Vec<(String, String)>,
     /// Whether consent takes a tick of its own.

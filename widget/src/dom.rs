@@ -10,5 +10,4 @@ mod style;
 pub(crate) use ear::{Ear, Heard, Timer};
 pub(crate) use host::{Host, complain};
 pub(crate) use js::Event;
-pub(crate) use locale::named;
 pub(crate) use screen::Screen;

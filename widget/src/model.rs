@@ -3,7 +3,7 @@
 mod entry;
 mod running;
 
-pub(crate) use entry::{Entry, NamedCountry, Typed};
+pub(crate) use entry::{Entry, Typed};
 pub(crate) use running::{Busy, Next, Running, Screen};
 
 use crate::config::{Config, WebAddress};
@@ -13,7 +13,7 @@ use jawort_shared::api::{EntryState, ErrorCode};
 #[derive(Debug)]
 pub(crate) enum Msg {
     /// Boxed like all that is large: what is small is moved about with less code.
-    ConfigRenewed(Box<Loaded>),
+    ConfigRenewed(Box<Config>),
     RenewalFailed,
     Edited(Box<Typed>),
     Submitted(Box<Typed>),
@@ -29,13 +29,6 @@ pub(crate) enum Msg {
     PageShown,
     CodeFailed,
     BackPressed,
-}
-
-/// A configuration, and the countries as its language calls them.
-#[derive(Debug)]
-pub(crate) struct Loaded {
-    pub(crate) config: Config,
-    pub(crate) countries: Vec<NamedCountry>,
 }
 
 /// Why there is no configuration.

@@ -24,6 +24,8 @@ pub(crate) enum Slot {
     Error,
     Groups,
     GroupsLabel,
+    /// One for each group.
+    Tick,
     Consent,
     Wording,
     Privacy,

@@ -1,7 +1,7 @@
 //! What stands on the screen, as plain values made from the model.
 
 use crate::config::Config;
-use crate::model::{Busy, Loaded, Next, Running, Screen};
+use crate::model::{Busy, Entry, Next, Running, Screen};
 use crate::template::Slot;
 use jawort_shared::api::EntryState;
 
@@ -10,7 +10,9 @@ use jawort_shared::api::EntryState;
 pub(crate) struct View<'a> {
     pub(crate) kind: Kind,
     /// What the screens are built from.
-    pub(crate) loaded: &'a Loaded,
+    pub(crate) config: &'a Config,
+    /// What the fields of a new form begin with.
+    pub(crate) entry: &'a Entry,
     /// Which configuration that is: the first, or one that replaced it and builds the screens anew.
     pub(crate) edition: u32,
     pub(crate) contents: Vec<(Slot, Content<'a>)>,
@@ -35,9 +37,18 @@ pub(crate) enum Content<'a> {
 
 use Content::{Attribute, Hidden, Text, Value};
 
+impl<'a> Content<'a> {
+    pub(crate) fn text(&self) -> &'a str {
+        match *self {
+            Text(text) | Attribute(_, text) | Value(text) => text,
+            Hidden(is_hidden) => is(is_hidden),
+        }
+    }
+}
+
 /// The screen that belongs to the model.
 pub(crate) fn view(running: &Running) -> View<'_> {
-    let config = &running.loaded.config;
+    let config = &*running.config;
     let (kind, contents) = match &running.screen {
         Screen::Form { problem, busy } => {
             let error = problem.map_or("", |problem| config.texts.error(problem));
@@ -45,19 +56,17 @@ pub(crate) fn view(running: &Running) -> View<'_> {
         }
         Screen::Next(next) => (Kind::Next, follow_up(config, next)),
     };
-    View { kind, loaded: &running.loaded, edition: running.edition, contents }
+    View { kind, config, entry: &running.entry, edition: running.edition, contents }
 }
 
 fn form<'a>(running: &'a Running, error: &'a str, busy: Busy) -> Vec<(Slot, Content<'a>)> {
-    let Running { loaded, entry, .. } = running;
-    let config = &loaded.config;
+    let Running { config, entry, .. } = running;
     let text = |key| Text(config.texts.text(key));
     let privacy = config.privacy_url.as_ref().map_or("", |url| url.as_str());
     let is_busy = busy != Busy::No;
     vec![
         (Slot::Heading, text("heading")),
         (Slot::Country, Value(entry.code())),
-        (Slot::Number, Value(&entry.number)),
         (Slot::Number, Attribute("aria-invalid", is(!error.is_empty()))),
         (Slot::Error, Hidden(error.is_empty())),
         (Slot::Error, Text(error)),

@@ -22,9 +22,6 @@ extern "C" {
     fn at(this: &List, place: u32) -> JsValue;
     #[wasm_bindgen(method)]
     pub(crate) fn push(this: &List, value: &JsValue);
-    /// With commas between.
-    #[wasm_bindgen(method, js_name = toString)]
-    pub(crate) fn joined(this: &List) -> String;
 
     #[wasm_bindgen(js_namespace = Object)]
     fn entries(object: &JsValue) -> List;
@@ -64,7 +61,7 @@ pub(crate) fn config(value: &JsValue) -> Result<Config, ConfigFailure> {
         number: text(&field(value, "channel"), "readable"),
         wording: Wording { id: text(&wording, "id"), text: text(&wording, "text") },
         privacy_url: WebAddress::parse(text(value, "privacy_url")),
-        countries: field(value, "countries").unchecked_into::<List>().joined(),
+        countries: countries(&field(value, "countries")),
         groups: groups(&field(value, "groups")),
         consent_box: field(value, "consent_box").is_truthy(),
         country: Country::parse(&text(value, "country")),
@@ -119,6 +116,11 @@ pub(crate) fn opt_in(opt_in: &OptIn, page: &str) -> JsValue {
 fn plain(value: JsValue) -> JsValue {
     set(&value, "toJSON", &JsValue::UNDEFINED);
     value
+}
+
+fn countries(value: &JsValue) -> Vec<Country> {
+    let list = value.unchecked_ref::<List>();
+    list.iter().filter_map(|code| Country::parse(&code.as_string()?)).collect()
 }
 
 fn groups(value: &JsValue) -> Vec<(String, String)> {

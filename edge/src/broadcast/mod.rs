@@ -19,7 +19,7 @@ use self::job::Job;
 use crate::app::App;
 use crate::clock;
 use crate::error::Failure;
-use crate::store::Rows;
+use crate::store::Statement;
 use crate::store::broadcast::turn::{self, Next, Room, Taken};
 use crate::store::sending::{Channel, Person, Template};
 use crate::{log, outbox};
@@ -60,22 +60,45 @@ async fn wake_at(app: &App, at: Timestamp) {
 async fn step(app: &App) -> Result<Option<Timestamp>, Failure> {
     let turn_id = app.new_id("trn")?;
     let rows = app.run(turn::take(&turn_id, app.now).to_vec()).await?;
-    let Some(taken) = rows.first::<Taken>(turn::TAKEN)? else { return Ok(None) };
-    let Some(channel) = rows.first::<Channel>(turn::CHANNELS)? else { return Ok(None) };
-    let people: Vec<Person> = rows.of(turn::PERSONS)?;
-    let room = rows.first::<Room>(turn::ROOM)?.map_or(0, |row| row.room);
-    let job = Job::read(taken, channel, rows.first::<Template>(turn::TEMPLATES)?);
-    let mut call = match job.taken.state.as_str() {
-        "planning" => plan::step(&job, &people, &turn_id, app.now),
-        "running" => release::step(&job, &people, room, &turn_id, app.now, || app.new_id("msg"))?,
-        _ => vec![turn::swept(&turn_id, app.now)],
+    let (Some(taken), Some(channel)) = (rows.first(turn::TAKEN)?, rows.first(turn::CHANNELS)?)
+    else {
+        return Ok(None);
     };
+    let people = rows.of(turn::PERSONS)?;
+    let room = rows.first::<Room>(turn::ROOM)?.map_or(0, |row| row.room);
+    let loaded = Loaded { taken, channel, template: rows.first(turn::TEMPLATES)?, people, room };
+    let releases = loaded.taken.state == "running" && !loaded.people.is_empty();
+    let mut call = commit(loaded, &turn_id, app.now, || app.new_id("msg"))?;
     call.push(turn::next());
     let last = call.len() - 1;
-    let rows: Rows = app.run(call).await?;
-    if job.taken.state == "running" && !people.is_empty() {
+    let rows = app.run(call).await?;
+    if releases {
         outbox::wake(app, 0).await;
     }
-    let next = rows.first::<Next>(last)?;
-    Ok(next.map(|row| Timestamp::from_millis(row.next_at)))
+    Ok(rows.first::<Next>(last)?.map(|row| Timestamp::from_millis(row.next_at)))
+}
+
+/// What a step loaded.
+pub(crate) struct Loaded {
+    pub(crate) taken: Taken,
+    pub(crate) channel: Channel,
+    pub(crate) template: Option<Template>,
+    pub(crate) people: Vec<Person>,
+    pub(crate) room: i64,
+}
+
+/// What a step writes. Pure, but for the fresh ids of messages.
+pub(crate) fn commit(
+    loaded: Loaded,
+    turn_id: &str,
+    now: Timestamp,
+    fresh: impl FnMut() -> Result<String, Failure>,
+) -> Result<Vec<Statement>, Failure> {
+    let Loaded { taken, channel, template, people, room } = loaded;
+    let job = Job::read(taken, channel, template);
+    Ok(match job.taken.state.as_str() {
+        "planning" => plan::step(&job, &people, turn_id, now),
+        "running" => release::step(&job, &people, room, turn_id, now, fresh)?,
+        _ => vec![turn::swept(turn_id, now)],
+    })
 }

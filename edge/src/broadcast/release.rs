@@ -1,6 +1,6 @@
 //! Release: the next recipients get their messages into the outbox, as many as leave within seconds. Pure.
 
-use jawort_shared::policy::{Form, Hold, Refusal, Via};
+use jawort_shared::policy::{Form, Refusal, Via};
 use jawort_shared::template::Status;
 use jawort_shared::time::{DAY, MINUTE, SECOND, Timestamp};
 
@@ -68,14 +68,10 @@ fn gate(job: &Job, now: Timestamp) -> Option<Stop> {
     if job.is_marketing() && job.channel.marketing_paused_at.is_some() {
         return Some(Stop::Pause("marketing_paused".to_owned()));
     }
-    if job.channel.held_until >= FOR_GOOD {
-        return Some(Stop::Pause("channel_stopped".to_owned()));
-    }
-    match send::channel_hold(&job.channel) {
-        Hold::None => None,
-        Hold::Until(at) if at <= now => None,
-        Hold::Until(at) => Some(Stop::Wait("channel", at)),
-        Hold::UntilLifted => Some(Stop::Wait("channel", now.plus(LATER))),
+    match job.channel.sends_from {
+        FOR_GOOD.. => Some(Stop::Pause("channel_stopped".to_owned())),
+        at if at > now.millis() => Some(Stop::Wait("channel", Timestamp::from_millis(at))),
+        _ => None,
     }
 }
 

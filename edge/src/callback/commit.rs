@@ -86,7 +86,7 @@ pub(super) fn told(
     all.extend(store::consent::merge(&rows(&written, changes)));
     all.extend(store::membership::merge(&rows(&written, memberships)));
     all.extend(store::sms_help::queue(&rows(&written, |one| help(helps, one))));
-    Ok(all)
+    Ok(store::busy(all))
 }
 
 fn rows<'a, T, I: IntoIterator<Item = T>>(

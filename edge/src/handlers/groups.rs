@@ -62,7 +62,7 @@ pub(crate) async fn create(
     Bytes(body): Bytes,
 ) -> Result<Response, Failure> {
     let Wanted { code, name, open: is_open } = read(&body)?;
-    let code = keyword::group_code(&code).ok_or_else(|| malformed(CODE_RULE))?;
+    let code = keyword::group_code(&code).ok_or_else(unheard)?;
     let (group_id, name) = (app.new_id("grp")?, checked(&name)?);
     let new = New {
         business_id: &business_id,
@@ -124,6 +124,10 @@ fn item(row: &Row) -> Value {
 }
 
 const CODE_RULE: &str = "code must be 1 to 20 letters and digits, begin with a letter and be no word of STOP, START or HELP";
+
+fn unheard() -> Failure {
+    Failure::new(ErrorCode::CodeInvalid, CODE_RULE)
+}
 
 fn checked(name: &str) -> Result<&str, Failure> {
     let name = name.trim();

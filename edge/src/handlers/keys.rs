@@ -196,10 +196,15 @@ fn lacks(names: &[String], maker: &Admitted) -> Failure {
 /// When the new key ends: at the latest with its maker.
 fn end(text: Option<&str>, maker: &Admitted, now: Timestamp) -> Result<Option<Timestamp>, Failure> {
     let Some(text) = text else { return Ok(maker.expires_at) };
-    let at = Timestamp::from_rfc3339(text).filter(|at| *at > now);
-    let at = at.ok_or_else(|| malformed("expires_at must be a time to come, as RFC 3339"))?;
+    let at = Timestamp::from_rfc3339(text);
+    let at =
+        at.ok_or_else(|| malformed("expires_at must be a time with its offset, as RFC 3339"))?;
+    let late = |why| Failure::new(ErrorCode::TimeInvalid, why);
+    if at <= now {
+        return Err(late("expires_at must be a time to come"));
+    }
     if maker.expires_at.is_some_and(|end| at > end) {
-        return Err(malformed("expires_at must not be after the end of the key that asks"));
+        return Err(late("expires_at must not be after the end of the key that asks"));
     }
     Ok(Some(at))
 }

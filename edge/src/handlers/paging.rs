@@ -47,7 +47,11 @@ impl Place {
     /// Time and key of the last item that was shown; the end of time before the first.
     pub(crate) fn before(&self) -> Result<(i64, &str), Failure> {
         let Some(cursor) = &self.cursor else { return Ok((i64::MAX, "")) };
-        let place = cursor.split_once('.');
+        let place = cursor.split_once('.').filter(|(at, key)| {
+            (1..=15).contains(&at.len())
+                && at.bytes().all(|byte| byte.is_ascii_digit())
+                && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        });
         let place = place.and_then(|(at, key)| Some((at.parse().ok()?, key)));
         let unknown =
             || Failure::new(ErrorCode::QueryMalformed, "cursor is not one that a list gave");

@@ -7,7 +7,7 @@ use jawort_shared::time::Timestamp;
 use super::person::Person;
 use super::rows::{self, Changed, Written};
 use super::told::Told;
-use super::{Decided, reply};
+use super::{Decided, automatic, reply};
 use crate::crypto;
 use crate::error::Failure;
 use crate::ids::ContactId;
@@ -38,7 +38,12 @@ pub(super) fn people(
     all.extend(store::membership::merge(&each(&written, rows::memberships)));
     all.extend(store::service_window::merge(&each(&written, rows::window)));
     all.extend(store::pairing::confirm(&answers(&written)));
-    Ok(all)
+    // Nobody who just stopped is answered by itself.
+    let replies = automatic::replies(now, draw, &written)?;
+    if !replies.is_empty() {
+        all.extend(store::auto_reply::queue(&replies));
+    }
+    Ok(store::busy(all))
 }
 
 fn changed<'a>(
@@ -60,11 +65,11 @@ fn changed<'a>(
 /// Finds out who it is about, and notes each fact once. For changes of identity there are statements only where
 /// there are changes.
 fn who(now: Timestamp, written: &[Written<'_>], changed: &[Changed<'_>]) -> Vec<Statement> {
-    let mut all = store::identifier::link(&each(written, rows::identifiers));
+    let mut all = store::identifier::link(&each(written, |one| [rows::identifiers(one)]));
     if !changed.is_empty() {
         all.extend(store::identity_change::apply(&each(changed, |one| [rows::change(now, one)])));
     }
-    all.extend(store::identifier::join(&each(written, |one| [rows::person(now, one)])));
+    all.extend(store::identifier::join(&each(written, |one| rows::person(now, one))));
     let messages = written.iter().map(|one| rows::message(now, one));
     let attested = changed.iter().filter_map(|one| rows::changed(now, one));
     all.extend(store::inbound::insert(&messages.chain(attested).collect::<Vec<_>>()));
@@ -121,6 +126,10 @@ fn answers<'a>(written: &'a [Written<'a>]) -> Vec<Answer<'a>> {
 /// What is kept as it came; nothing where nothing is.
 pub(super) fn kept(now: Timestamp, notices: &[Notice], parked: &[Parked]) -> Vec<Statement> {
     let mut all = Vec::new();
+    let tellings: Vec<_> = notices.iter().filter_map(Notice::telling).collect();
+    if !tellings.is_empty() {
+        all.extend(store::standing::tell(&tellings));
+    }
     if !notices.is_empty() {
         let rows: Vec<_> = notices.iter().map(|notice| noted(now, notice)).collect();
         all.extend(store::notice::keep(&rows));

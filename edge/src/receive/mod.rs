@@ -6,6 +6,7 @@ mod commit;
 mod rows;
 mod evidence;
 mod reply;
+mod automatic;
 mod told;
 
 use jawort_shared::consent::Purpose;
@@ -30,9 +31,9 @@ pub(crate) async fn receive(app: &App, delivery: Delivery) -> Result<(), Failure
         None => Loaded::default(),
     };
     let changes = changes(delivery, &read, &known, app.now, |prefix| app.new_id(prefix))?;
-    let answers = store::answer::places(&changes);
+    let queued = [store::answer::places(&changes), store::auto_reply::places(&changes)].concat();
     let rows = app.run(changes).await?;
-    for place in answers {
+    for place in queued {
         if !rows.of::<store::Done>(place)?.is_empty() {
             app.fill_outbox();
         }
@@ -75,6 +76,8 @@ pub(crate) fn changes(
 struct Decided<'a> {
     message: &'a InboundMessage,
     channel: &'a channel::Row,
+    /// What it asks for.
+    keyword: &'a Keyword,
     effects: Effects,
     /// The form entry that it answers.
     entry: Option<&'a Candidate>,
@@ -85,7 +88,7 @@ fn decide<'a>(
     known: &'a Loaded,
     channel: &'a channel::Row,
     message: &'a InboundMessage,
-    keyword: &Keyword,
+    keyword: &'a Keyword,
 ) -> Decided<'a> {
     let number = message.sender.phone.map(|phone| number_key(phone.digits()));
     let candidates: Vec<_> = known.candidates(channel, number, code_of(keyword)).collect();
@@ -104,7 +107,7 @@ fn decide<'a>(
     };
     let answered = effects.answers.as_ref().map(PairingCode::as_str);
     let entry = candidates.into_iter().find(|candidate| Some(candidate.code.as_str()) == answered);
-    Decided { message, channel, effects, entry }
+    Decided { message, channel, keyword, effects, entry }
 }
 
 /// The form's code in a message, if there is one.

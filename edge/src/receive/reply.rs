@@ -1,7 +1,7 @@
 //! The neutral answers to what people wrote: in their language, and only about a change.
 
 use jawort_shared::consent::Act;
-use jawort_shared::identity::number_key;
+use jawort_shared::identity::{Sender, number_key};
 use jawort_shared::inbound::Reply;
 use jawort_shared::lang::{self, Language};
 
@@ -18,8 +18,7 @@ pub(super) fn replies<'a>(
     decided: &'a Decided<'_>,
 ) -> Result<Vec<New<'a>>, Failure> {
     let mut answers = Vec::new();
-    let sender = &decided.message.sender;
-    if sender.phone.is_none() && sender.bsuid.is_none() {
+    if recipient(&decided.message.sender).is_none() {
         return Ok(answers);
     }
     for reply in &decided.effects.replies {
@@ -47,11 +46,8 @@ fn answer<'a>(
     New {
         outbox_id,
         cause,
-        recipient: match (&sender.phone, &sender.bsuid) {
-            (Some(phone), _) => phone.digits().to_owned(),
-            (None, bsuid) => bsuid.clone().unwrap_or_default(),
-        },
-        number_key: sender.phone.map(|phone| number_key(phone.digits())).unwrap_or_default(),
+        recipient: recipient(sender).unwrap_or_default(),
+        number_key: number_key_of(sender),
         body: serde_json::to_string(&content).unwrap_or_default(),
         answer: reply.as_str(),
         scope: super::rows::scope(decided.channel),
@@ -59,6 +55,16 @@ fn answer<'a>(
         is_explicit: last.is_some_and(|(_, act, _)| *act == Act::Granted),
         codes,
     }
+}
+
+/// Where answers to somebody go: the number, else the user id.
+pub(super) fn recipient(sender: &Sender) -> Option<String> {
+    sender.phone.map(|phone| phone.digits().to_owned()).or_else(|| sender.bsuid.clone())
+}
+
+/// Empty where no number is told.
+pub(super) fn number_key_of(sender: &Sender) -> String {
+    sender.phone.map(|phone| number_key(phone.digits())).unwrap_or_default()
 }
 
 /// The words, in the language of the form, else of the channel; none where there is nothing to tell.

@@ -52,28 +52,31 @@ pub(super) fn scope(channel: &Row) -> &str {
     if channel.consent_scope == "channel" { &channel.channel_id } else { "" }
 }
 
-pub(super) fn identifiers<'a>(one: &'a Written<'a>) -> impl Iterator<Item = identifier::New<'a>> {
-    let new = |known, attested_by| identifier::New {
+pub(super) fn identifiers<'a>(one: &'a Written<'a>) -> identifier::New<'a> {
+    let shown = one.person.shown.iter().map(|known| (Known(known), "message"));
+    let typed = one.person.typed.iter().map(|known| (Known(known), "pairing"));
+    identifier::New {
         business_id: &one.decided.channel.business_id,
-        known: Known(known),
         person: one.person.known.iter().map(Known).collect(),
         bsuid: one.person.bsuid(),
         fresh: &one.person.fresh,
-        attested_by,
+        attested: shown.chain(typed).collect(),
         at: one.decided.message.sent_at,
-    };
-    let attested = one.person.shown.iter().map(move |known| new(known, "message"));
-    attested.chain(one.person.typed.iter().map(move |known| new(known, "pairing")))
+    }
 }
 
-pub(super) fn person<'a>(received_at: Timestamp, one: &'a Written<'a>) -> identifier::Person<'a> {
-    identifier::Person {
+/// Who is known by one thing alone is one contact.
+pub(super) fn person<'a>(
+    received_at: Timestamp,
+    one: &'a Written<'a>,
+) -> Option<identifier::Person<'a>> {
+    (one.person.shown.len() > 1).then(|| identifier::Person {
         business_id: &one.decided.channel.business_id,
         person: one.person.shown.iter().map(Known).collect(),
         cause: &one.decided.message.message_id,
         at: one.decided.message.sent_at,
         received_at,
-    }
+    })
 }
 
 pub(super) fn change<'a>(received_at: Timestamp, one: &'a Changed<'a>) -> identity_change::New<'a> {

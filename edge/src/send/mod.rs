@@ -11,5 +11,5 @@ pub(crate) use decide::{Ask, Decided, decide, row};
 pub(crate) use message::{
     Accepted, Asked, Refused, fields, instant, questions, read, send, usable,
 };
-pub(crate) use person::{channel_hold, country};
+pub(crate) use person::country;
 pub(crate) use wish::Parts;

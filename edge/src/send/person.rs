@@ -7,7 +7,6 @@ use jawort_shared::phone::{Country, Phone};
 use jawort_shared::policy::{Address, Consents, Context, Hold, Mode, Sms, Whatsapp};
 use jawort_shared::time::{DAY, Timestamp};
 
-use crate::store::consequence::FOR_GOOD;
 use crate::store::sending::{Channel, Person};
 
 /// Where a consent for SMS stands among those of a person.
@@ -63,7 +62,7 @@ fn address(person: &Person) -> Address {
 /// What holds everything that leaves a channel over WhatsApp.
 pub(crate) fn channel_hold(channel: &Channel) -> Hold {
     match (channel.held_until, &channel.stopped_for) {
-        (FOR_GOOD.., _) | (_, Some(_)) => Hold::UntilLifted,
+        (_, Some(_)) => Hold::UntilLifted,
         (0, None) => Hold::None,
         (until, None) => Hold::Until(Timestamp::from_millis(until)),
     }

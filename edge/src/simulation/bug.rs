@@ -59,10 +59,9 @@ impl Bug {
                     "not null\n) strict;\n\n-- The state",
                 ),
             ],
-            Self::WindowFromArrival => &[(
-                "m.channel_id, r.value->>'expires_at'",
-                "m.channel_id, m.received_at + 86400000",
-            )],
+            Self::WindowFromArrival => {
+                &[("m.channel_id, r.expires_at", "m.channel_id, m.received_at + 86400000")]
+            }
             Self::CapReadThenWritten => &[(
                 "< (select c.sms_daily_cap from channel c where c.business_id = ?1 and c.channel_id = ?3)",
                 "< 1000000",

@@ -94,6 +94,11 @@ pub(crate) fn find(name: &str) -> Option<&'static Provider> {
     PROVIDERS.into_iter().find(|provider| provider.name == name)
 }
 
+/// The names of all providers.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    PROVIDERS.iter().map(|provider| provider.name)
+}
+
 /// What a status means where the body does not say it.
 ///
 /// Only an answer that comes before any acceptance proves that nothing was sent: 429, another 4xx,

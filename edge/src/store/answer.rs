@@ -1,12 +1,12 @@
 //! Table `outbox`, what is answered in a chat: at most one neutral message for a change and 24 hours.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::Statement;
 use super::inbound::Cause;
 
 /// An answer that may be given.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(crate) struct New<'a> {
     pub(crate) outbox_id: String,
     pub(crate) cause: Cause<'a>,
@@ -24,35 +24,59 @@ pub(crate) struct New<'a> {
     pub(crate) codes: &'a [String],
 }
 
+impl Serialize for New<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Cause { business_id, message_id, delivery_id } = self.cause;
+        (
+            business_id,
+            message_id,
+            delivery_id,
+            &self.outbox_id,
+            &self.recipient,
+            &self.number_key,
+            &self.body,
+            self.answer,
+            self.scope,
+            self.purpose,
+            self.is_explicit,
+            self.codes,
+        )
+            .serialize(serializer)
+    }
+}
+
 const QUEUE: &str = "
 insert into outbox (business_id, outbox_id, kind, channel_id, contact_id, recipient, number_key, body, answers,
                     answer, created_at, not_before_at)
-select m.business_id, r.value->>'outbox_id', 'whatsapp', m.channel_id, m.contact_id, r.value->>'recipient',
-       r.value->>'number_key', r.value->>'body', m.message_id, r.value->>'answer', m.received_at, m.received_at
-from json_each(?1) r
-join inbound m on m.business_id = r.value->'cause'->>0 and m.message_id = r.value->'cause'->>1
-              and m.delivery_id = r.value->'cause'->>2
+select m.business_id, r.outbox_id, 'whatsapp', m.channel_id, m.contact_id, r.recipient,
+       r.number_key, r.body, m.message_id, r.answer, m.received_at, m.received_at
+from (select key, value->>0 as business_id, value->>1 as message_id, value->>2 as delivery_id,
+             value->>3 as outbox_id, value->>4 as recipient, value->>5 as number_key,
+             value->>6 as body, value->>7 as answer, value->>8 as scope, value->>9 as purpose,
+             value->>10 as is_explicit, value->11 as codes
+      from json_each(?1)) r
+join inbound m on m.business_id = r.business_id and m.message_id = r.message_id and m.delivery_id = r.delivery_id
 left join consent k on k.business_id = m.business_id and k.contact_id = m.contact_id
-                   and k.channel_id = r.value->>'scope' and k.purpose = r.value->>'purpose'
+                   and k.channel_id = r.scope and k.purpose = r.purpose
 where not exists (select 1 from outbox o
                   where o.business_id = m.business_id and o.contact_id = m.contact_id
-                    and o.answer = r.value->>'answer' and o.created_at > m.received_at - 86400000)
-  and case r.value->>'answer'
+                    and o.answer = r.answer and o.created_at > m.received_at - 86400000)
+  and case r.answer
     when 'opted_in' then
       not coalesce(k.granted_at > k.withdrawn_at or (k.withdrawn_at = 0 and k.implied_at > 0), 0)
-      and coalesce(k.withdrawn_at, 0) < case when r.value->>'is_explicit' then m.sent_at else 1 end
+      and coalesce(k.withdrawn_at, 0) < case when r.is_explicit then m.sent_at else 1 end
     when 'opted_out' then
       k.contact_id is null
       or ((k.granted_at > k.withdrawn_at or (k.withdrawn_at = 0 and k.implied_at > 0)) and k.granted_at <= m.sent_at)
     when 'offers_ended' then k.granted_at > k.withdrawn_at and k.granted_at <= m.sent_at
     when 'joined' then
-      exists (select 1 from json_each(r.value, '$.codes') c
+      exists (select 1 from json_each(r.codes) c
               join contact_group g on g.business_id = m.business_id and g.code = c.value
               left join membership b on b.business_id = m.business_id and b.contact_id = m.contact_id
                                     and b.group_id = g.group_id
               where b.contact_id is null or (b.joined_at <= b.left_at and b.left_at < m.sent_at))
     when 'left' then
-      exists (select 1 from json_each(r.value, '$.codes') c
+      exists (select 1 from json_each(r.codes) c
               join contact_group g on g.business_id = m.business_id and g.code = c.value
               join membership b on b.business_id = m.business_id and b.contact_id = m.contact_id
                                and b.group_id = g.group_id

@@ -20,6 +20,19 @@ pub(crate) struct Row {
     pub(crate) rejoin: String,
     #[serde(flatten)]
     pub(crate) groups: Groups,
+    #[serde(flatten)]
+    pub(crate) texts: Texts,
+}
+
+/// What a channel sends by itself.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Texts {
+    pub(crate) hours: Option<String>,
+    pub(crate) away: Option<String>,
+    pub(crate) welcome: Option<String>,
+    pub(crate) unknown_word: Option<String>,
+    /// What messages cost; only where there is a text.
+    pub(crate) rates: Option<String>,
 }
 
 /// What a business has that words may name or reach: the codes of its groups, its channels with their own consent.
@@ -77,7 +90,8 @@ macro_rules! codes {
 const OF_PLACES: &str = concat!(
     "
 select c.business_id, c.channel_id, c.phone_number_id, c.waba_id, b.name as business, c.lang, c.consent_scope,
-       c.opt_in_rule, c.rejoin, ",
+       c.opt_in_rule, c.rejoin, c.hours, c.away, c.welcome, c.unknown_word,
+       iif(coalesce(c.away, c.welcome, c.unknown_word) is null, null, b.rates) as rates, ",
     codes!("c.business_id"),
     "
 from (select n.business_id, n.channel_id from json_each(?1) r join channel n on n.phone_number_id = r.value

@@ -40,7 +40,7 @@ where (business_id, channel_id, lane) in
    where l.next_at <= ?1 + ?3
      and (exists (select 1 from outbox o where o.business_id = l.business_id and o.channel_id = l.channel_id
                     and o.kind = 'sms' and o.state = 'queued' and o.not_before_at <= ?1)
-          or (c.held_until <= ?1
+          or (c.sends_from <= ?1
               and exists (select 1 from outbox o where o.business_id = l.business_id and o.channel_id = l.channel_id
                             and o.kind = 'whatsapp' and o.state = 'queued' and o.not_before_at <= ?1)))
    order by l.next_at, l.lane limit 1)";
@@ -65,7 +65,7 @@ from (
       select o.business_id, o.outbox_id, o.not_before_at, l.from_at,
              c.gap
       from lane l
-      join channel c on c.business_id = l.business_id and c.channel_id = l.channel_id and c.held_until <= ?1
+      join channel c on c.business_id = l.business_id and c.channel_id = l.channel_id and c.sends_from <= ?1
       join outbox o on o.business_id = l.business_id and o.channel_id = l.channel_id and o.kind = 'whatsapp'
                    and o.state = 'queued' and o.not_before_at <= ?1
       where l.drain_id = ?2 order by o.not_before_at
@@ -176,7 +176,7 @@ from (
   select (select min(o.not_before_at) from outbox o
           where o.business_id = c.business_id and o.channel_id = c.channel_id and o.kind = 'sms'
             and o.state = 'queued') as sms_at,
-         max(c.held_until, (select min(o.not_before_at) from outbox o
+         max(c.sends_from, (select min(o.not_before_at) from outbox o
                             where o.business_id = c.business_id and o.channel_id = c.channel_id
                               and o.kind = 'whatsapp' and o.state = 'queued')) as whatsapp_at,
          (select min(f.next_at) from lane f

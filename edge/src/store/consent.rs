@@ -1,14 +1,14 @@
 //! Table `consent`: the state that the ledger adds up to, merged as `shared::consent` merges.
 
 use jawort_shared::time::Timestamp;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::inbound::Cause;
 use super::{Param, Statement};
 use crate::ids::BusinessId;
 
 /// An act of consent, without what proves it.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(crate) struct Change<'a> {
     pub(crate) cause: Cause<'a>,
     /// The channel that it is limited to; empty for the whole business.
@@ -17,18 +17,27 @@ pub(crate) struct Change<'a> {
     pub(crate) act: &'static str,
 }
 
+impl Serialize for Change<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Cause { business_id, message_id, delivery_id } = self.cause;
+        (business_id, message_id, delivery_id, self.scope, self.purpose, self.act)
+            .serialize(serializer)
+    }
+}
+
 const MERGE: &str = "
 insert into consent (business_id, contact_id, channel_id, purpose, granted_at, implied_at, withdrawn_at, held_at,
                      released_at)
-select m.business_id, m.contact_id, r.value->>'scope', r.value->>'purpose',
-       case r.value->>'act' when 'granted' then m.sent_at else 0 end,
-       case r.value->>'act' when 'implied' then m.sent_at else 0 end,
-       case r.value->>'act' when 'withdrawn' then m.sent_at else 0 end,
-       case r.value->>'act' when 'held' then m.sent_at else 0 end,
-       case r.value->>'act' when 'released' then m.sent_at else 0 end
-from json_each(?1) r
-join inbound m on m.business_id = r.value->'cause'->>0 and m.message_id = r.value->'cause'->>1
-              and m.delivery_id = r.value->'cause'->>2
+select m.business_id, m.contact_id, r.scope, r.purpose,
+       case r.act when 'granted' then m.sent_at else 0 end,
+       case r.act when 'implied' then m.sent_at else 0 end,
+       case r.act when 'withdrawn' then m.sent_at else 0 end,
+       case r.act when 'held' then m.sent_at else 0 end,
+       case r.act when 'released' then m.sent_at else 0 end
+from (select value->>0 as business_id, value->>1 as message_id, value->>2 as delivery_id,
+             value->>3 as scope, value->>4 as purpose, value->>5 as act
+      from json_each(?1)) r
+join inbound m on m.business_id = r.business_id and m.message_id = r.message_id and m.delivery_id = r.delivery_id
 where true
 on conflict (business_id, contact_id, channel_id, purpose) do update set
   granted_at = max(granted_at, excluded.granted_at),

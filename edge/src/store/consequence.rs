@@ -122,16 +122,18 @@ const OF_CHANNELS: &str = concat!(
     met!(),
     "
 update channel
-set stopped_at = case when m.resumes then null when m.stops then coalesce(stopped_at, m.at) else stopped_at end,
-    stopped_for = case when m.resumes then null when m.stops then coalesce(stopped_for, m.code) else stopped_for end,
-    held_until = case when m.resumes and stopped_for <> 'operator' then 0 else max(held_until, m.until) end,
+set stopped_at = case when m.resumes and sends_from < ?4 then null
+                      when m.stops then coalesce(stopped_at, m.at) else stopped_at end,
+    stopped_for = case when m.resumes and sends_from < ?4 then null
+                       when m.stops then coalesce(stopped_for, m.code) else stopped_for end,
+    held_until = max(held_until, m.until),
     marketing_paused_at = case when m.pauses then coalesce(marketing_paused_at, m.at) else marketing_paused_at end,
     marketing_paused_for = case when m.pauses then coalesce(marketing_paused_for, m.code)
                                 else marketing_paused_for end
 from (select business_id, channel_id, min(at) as at, min(code) as code,
              max(what = 'resume') and not max(what in ('probe', 'stop')) as resumes,
              max(what in ('probe', 'stop')) as stops, max(what = 'pause_marketing') as pauses,
-             max(case what when 'probe' then at + ?2 when 'stop' then ?3 when 'slow_down' then at + ?4 else 0 end)
+             max(case what when 'probe' then at + ?2 when 'slow_down' then at + ?3 else 0 end)
                as until
       from met where what in ('probe', 'stop', 'resume', 'slow_down', 'pause_marketing')
       group by business_id, channel_id) m
@@ -222,7 +224,7 @@ on conflict (business_id, contact_id, channel_id, purpose) do update set
   withdrawn_at = max(withdrawn_at, excluded.withdrawn_at)"
 );
 
-/// A time that never comes: until somebody lifts it.
+/// When a channel sends again that only an operator resumes: the time that its column `sends_from` has then.
 pub(crate) const FOR_GOOD: i64 = 8_640_000_000_000_000;
 
 /// Writes what follows; nothing where nothing does.
@@ -236,7 +238,7 @@ pub(crate) fn write(rows: &[Row<'_>]) -> Vec<Statement> {
         statement
     };
     vec![
-        with(OF_CHANNELS, &[MINUTE, FOR_GOOD, SECOND]),
+        with(OF_CHANNELS, &[MINUTE, SECOND, FOR_GOOD]),
         with(ALERT, &[]),
         with(OF_PEOPLE, &[DAY]),
         with(OF_WINDOWS, &[DAY]),

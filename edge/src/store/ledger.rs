@@ -2,7 +2,7 @@
 
 use jawort_shared::consent::Purpose;
 use jawort_shared::time::Timestamp;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::inbound::Cause;
@@ -10,7 +10,7 @@ use super::{Param, Statement};
 use crate::ids::BusinessId;
 
 /// An act of consent with its evidence.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(crate) struct Entry<'a> {
     pub(crate) cause: Cause<'a>,
     /// What tells it from other acts by the same fact.
@@ -27,6 +27,26 @@ pub(crate) struct Entry<'a> {
     pub(crate) evidence: Value,
 }
 
+impl Serialize for Entry<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Cause { business_id, message_id, delivery_id } = self.cause;
+        (
+            business_id,
+            message_id,
+            delivery_id,
+            &self.part,
+            self.medium,
+            self.scope,
+            self.purpose,
+            self.group,
+            self.act,
+            self.source,
+            &self.evidence,
+        )
+            .serialize(serializer)
+    }
+}
+
 /// The part of an act: one for each scope that it reaches beside its own.
 pub(crate) fn part(medium: &str, purpose: Purpose, own: &str, scope: &str) -> String {
     let purpose = purpose.as_str();
@@ -39,16 +59,18 @@ pub(crate) fn part(medium: &str, purpose: Purpose, own: &str, scope: &str) -> St
 const APPEND: &str = "
 insert into ledger (business_id, entry_key, contact_id, channel_id, medium, scope, purpose, group_code, act, source,
                     event_at, recorded_at, evidence)
-select m.business_id, m.message_id || ':' || (r.value->>'part'), m.contact_id, m.channel_id, r.value->>'medium',
-       r.value->>'scope', r.value->>'purpose', r.value->>'group', r.value->>'act', r.value->>'source',
-       m.sent_at, m.received_at, r.value->'evidence'
-from json_each(?1) r
-join inbound m on m.business_id = r.value->'cause'->>0 and m.message_id = r.value->'cause'->>1
-              and m.delivery_id = r.value->'cause'->>2
-where r.value->>'act' <> 'implied'
+select m.business_id, m.message_id || ':' || r.part, m.contact_id, m.channel_id, r.medium,
+       r.scope, r.purpose, r.group_code, r.act, r.source,
+       m.sent_at, m.received_at, r.evidence
+from (select key, value->>0 as business_id, value->>1 as message_id, value->>2 as delivery_id,
+             value->>3 as part, value->>4 as medium, value->>5 as scope, value->>6 as purpose,
+             value->>7 as group_code, value->>8 as act, value->>9 as source, value->10 as evidence
+      from json_each(?1)) r
+join inbound m on m.business_id = r.business_id and m.message_id = r.message_id and m.delivery_id = r.delivery_id
+where r.act <> 'implied'
    or not exists (select 1 from ledger l
                   where l.business_id = m.business_id and l.contact_id = m.contact_id
-                    and l.purpose = r.value->>'purpose' and l.scope = r.value->>'scope' and l.act = 'implied'
+                    and l.purpose = r.purpose and l.scope = r.scope and l.act = 'implied'
                     and l.event_at <= m.sent_at)
 order by r.key
 on conflict do nothing";

@@ -2,9 +2,11 @@
 
 pub(crate) mod answer;
 pub(crate) mod attempt;
+pub(crate) mod auto_reply;
 pub(crate) mod broadcast;
 pub(crate) mod business;
 pub(crate) mod channel;
+pub(crate) mod channel_settings;
 pub(crate) mod claim;
 pub(crate) mod consent;
 pub(crate) mod consequence;
@@ -33,6 +35,8 @@ pub(crate) mod service_window;
 pub(crate) mod sms_consent;
 pub(crate) mod sms_report;
 pub(crate) mod sms_help;
+pub(crate) mod standing;
+pub(crate) mod trial_number;
 pub(crate) mod widget;
 pub(crate) mod wording;
 
@@ -91,6 +95,9 @@ impl Statement {
     }
 
     /// As [`Self::over`], for rows of any size: one statement, or as many as D1's limit for a value asks for.
+    ///
+    /// Rows that come by the thousand are lists, and the statement names their columns first: of an object SQLite
+    /// would search every name anew in every row, and all of them would travel.
     pub(crate) fn over_many(sql: &'static str, rows: &[impl Serialize]) -> Vec<Self> {
         let rows = rows.iter().map(|row| serde_json::to_string(row).unwrap_or_default());
         let mut parts = vec![String::from("[")];
@@ -106,6 +113,14 @@ impl Statement {
         }
         parts.into_iter().map(|part| Self::new(sql, [Param::Text(part + "]")])).collect()
     }
+}
+
+/// Leaves out what would run over no rows.
+pub(crate) fn busy(mut call: Vec<Statement>) -> Vec<Statement> {
+    let is_idle =
+        |one: &Statement| matches!(one.params.as_slice(), [Param::Text(rows)] if rows == "[]");
+    call.retain(|one| !is_idle(one));
+    call
 }
 
 impl Param {

@@ -78,8 +78,12 @@ on conflict (business_id, channel_id, day) do update set ordered = ordered + 1";
 ///
 /// Look and leap are one: both statements stand in one transaction.
 pub(crate) fn queue(sms: &NewSms<'_>) -> [Statement; 2] {
-    let id = [sms.business_id.as_str(), sms.outbox_id.as_str()].map(Into::into);
-    [queue_one(sms), Statement::new(COUNT, id)]
+    [queue_one(sms), count(sms.business_id, sms.outbox_id)]
+}
+
+/// Counts an SMS towards the day's cap, if it was queued.
+pub(super) fn count(business_id: &BusinessId, outbox_id: &OutboxId) -> Statement {
+    Statement::new(COUNT, [business_id.as_str().into(), outbox_id.as_str().into()])
 }
 
 fn queue_one(sms: &NewSms<'_>) -> Statement {

@@ -22,6 +22,8 @@ pub(crate) struct Channel {
     /// What this day may have cost so far.
     pub(crate) spent: i64,
     pub(crate) held_until: i64,
+    /// From when on WhatsApp leaves.
+    pub(crate) sends_from: i64,
     /// Meta's code, or `operator`, while it is stopped.
     pub(crate) stopped_for: Option<String>,
     pub(crate) marketing_paused_at: Option<i64>,
@@ -44,7 +46,7 @@ macro_rules! channels {
 select c.business_id, c.channel_id, c.sms_provider, b.mode, b.rates, b.spend_cap,
        coalesce((select s.micros from spend_day s
                  where s.business_id = c.business_id and s.day = ", $now, " / 86400000), 0) as spent,
-       c.held_until, c.stopped_for, c.marketing_paused_at, c.pace, c.lang, p.people_limit, p.in_use,
+       c.held_until, c.sends_from, c.stopped_for, c.marketing_paused_at, c.pace, c.lang, p.people_limit, p.in_use,
        (select min(r.last_at) from outreach r where r.business_id = c.business_id and r.is_counted = 1) as first_at
 from channel c
 join business b on b.business_id = c.business_id

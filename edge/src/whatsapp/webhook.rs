@@ -10,10 +10,12 @@ mod preference;
 mod identity;
 mod status;
 mod notice;
+mod telling;
 
 pub(crate) use facts::{
     Delivery, IdentityChange, InboundMessage, Notice, Parked, Place, Status, Words,
 };
+pub(crate) use telling::Telling;
 
 use jawort_shared::time::Timestamp;
 use serde::Deserialize;
@@ -26,10 +28,10 @@ use super::surrogates;
 pub(crate) fn parse(body: &[u8], received_at: Timestamp) -> Delivery {
     let mut delivery = Delivery::default();
     let text = String::from_utf8_lossy(body);
-    match read::<Envelope>(&text) {
+    match read_in::<Envelope<'_>>(&text, &mut String::new()) {
         Some(envelope) => {
             for entry in envelope.entry {
-                delivery.take_entry(&entry, received_at);
+                delivery.take_entry(entry, received_at);
             }
         }
         None => delivery.park("not a webhook", &text, None),
@@ -38,42 +40,45 @@ pub(crate) fn parse(body: &[u8], received_at: Timestamp) -> Delivery {
 }
 
 #[derive(Deserialize)]
-struct Envelope {
-    entry: Vec<Box<RawValue>>,
+struct Envelope<'a> {
+    #[serde(borrow)]
+    entry: Vec<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
-struct Entry {
+struct Entry<'a> {
     #[serde(default)]
     id: String,
     time: Option<Seconds>,
-    changes: Vec<Box<RawValue>>,
+    #[serde(borrow)]
+    changes: Vec<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
-struct Change {
+struct Change<'a> {
     field: String,
-    value: Box<RawValue>,
+    #[serde(borrow)]
+    value: &'a RawValue,
 }
 
 #[derive(Deserialize)]
-struct Value {
+struct Value<'a> {
     metadata: Option<Metadata>,
-    #[serde(default)]
-    contacts: Vec<Box<RawValue>>,
-    #[serde(default)]
-    messages: Vec<Box<RawValue>>,
-    #[serde(default)]
-    statuses: Vec<Box<RawValue>>,
-    #[serde(default)]
-    errors: Vec<Box<RawValue>>,
-    #[serde(default)]
-    user_preferences: Vec<Box<RawValue>>,
-    #[serde(default)]
-    user_id_update: Vec<Box<RawValue>>,
+    #[serde(default, borrow)]
+    contacts: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
+    messages: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
+    statuses: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
+    errors: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
+    user_preferences: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
+    user_id_update: Vec<&'a RawValue>,
 }
 
-impl Value {
+impl Value<'_> {
     fn says_anything(&self) -> bool {
         let parts = [
             &self.messages,
@@ -92,7 +97,7 @@ struct Metadata {
 }
 
 /// Seconds, which Meta writes as text in some places and as a number in others.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(untagged)]
 enum Seconds {
     Text(String),
@@ -111,8 +116,16 @@ impl Seconds {
 
 /// Parses a slice; one with half an emoji in it is mended first.
 fn read<T: DeserializeOwned>(json: &str) -> Option<T> {
-    let first = serde_json::from_str(json);
-    first.or_else(|_| serde_json::from_str(&surrogates::mend(json))).ok()
+    read_in(json, &mut String::new())
+}
+
+/// The same, of what points into the slice, or into its mended copy: a large body is not copied at every level.
+fn read_in<'a, T: Deserialize<'a>>(json: &'a str, mended: &'a mut String) -> Option<T> {
+    if let Ok(read) = serde_json::from_str(json) {
+        return Some(read);
+    }
+    *mended = surrogates::mend(json);
+    serde_json::from_str(mended).ok()
 }
 
 /// Missing and empty are the same to Meta.
@@ -129,18 +142,19 @@ impl Delivery {
     }
 
     fn take_entry(&mut self, raw: &RawValue, received_at: Timestamp) {
-        let Some(entry) = read::<Entry>(raw.get()) else {
+        let mut mended = String::new();
+        let Some(entry) = read_in::<Entry<'_>>(raw.get(), &mut mended) else {
             return self.park("malformed entry", raw.get(), None);
         };
         let account = Place::Account(entry.id);
         let time = entry.time.and_then(|time| time.at(received_at)).unwrap_or(received_at);
         for change in entry.changes {
-            match read::<Change>(change.get()) {
+            match read_in::<Change<'_>>(change.get(), &mut String::new()) {
                 Some(Change { field, value }) if CONVERSATION.contains(&field.as_str()) => {
-                    self.take_value(&account, &value, received_at);
+                    self.take_value(&account, value, received_at);
                 }
                 Some(Change { field, value }) if notice::is_known(&field) => {
-                    self.notices.push(notice::notice(account.clone(), field, &value, time));
+                    self.notices.push(notice::notice(account.clone(), field, value, time));
                 }
                 Some(_) => self.park("unknown field", change.get(), Some(&account)),
                 None => self.park("malformed change", change.get(), Some(&account)),
@@ -149,7 +163,9 @@ impl Delivery {
     }
 
     fn take_value(&mut self, account: &Place, raw: &RawValue, received_at: Timestamp) {
-        let Some(value) = read::<Value>(raw.get()).filter(Value::says_anything) else {
+        let mut mended = String::new();
+        let value = read_in::<Value<'_>>(raw.get(), &mut mended);
+        let Some(value) = value.filter(Value::says_anything) else {
             return self.park("malformed value", raw.get(), Some(account));
         };
         let number = value.metadata.map(|metadata| Place::Number(metadata.phone_number_id));
@@ -160,16 +176,16 @@ impl Delivery {
         }
         for raw in &value.user_preferences {
             let fact = preference::fact(raw.get(), place, received_at);
-            keep(&mut self.messages, &mut self.parked, fact, raw, place);
+            keep(&mut self.messages, &mut self.parked, fact, raw.get(), place);
         }
         for raw in &value.user_id_update {
             let fact = identity::update(raw.get(), place, received_at);
-            keep(&mut self.changes, &mut self.parked, fact, raw, place);
+            keep(&mut self.changes, &mut self.parked, fact, raw.get(), place);
         }
         for raw in &value.statuses {
             self.messages.extend(status::refusal(raw.get(), place, received_at));
             let fact = status::fact(raw.get(), place, received_at);
-            keep(&mut self.statuses, &mut self.parked, fact, raw, place);
+            keep(&mut self.statuses, &mut self.parked, fact, raw.get(), place);
         }
         for raw in &value.errors {
             self.notices.push(notice::error(place.clone(), raw, received_at));
@@ -187,13 +203,18 @@ impl Delivery {
         if let Place::Account(_) = place {
             return self.park("message without a channel", raw, Some(place));
         }
-        match identity::change(raw, place, received_at) {
+        let message = read::<message::Message>(raw);
+        let is_person = message.as_ref().is_some_and(|message| message.system.is_none());
+        let change = if is_person { None } else { identity::change(raw, place, received_at) };
+        match change {
             Some(Ok(change)) => self.changes.push(change),
             Some(Err(reason)) => self.park(reason, raw, Some(place)),
-            None => match message::fact(raw, place, contacts, received_at) {
-                Ok(fact) => self.messages.push(fact),
-                Err(reason) => self.park(reason, raw, Some(place)),
-            },
+            None => {
+                let fact = message
+                    .ok_or("malformed message")
+                    .and_then(|message| message::fact(message, raw, place, contacts, received_at));
+                keep(&mut self.messages, &mut self.parked, fact, raw, place);
+            }
         }
     }
 }
@@ -205,13 +226,13 @@ fn keep<T>(
     facts: &mut Vec<T>,
     parked: &mut Vec<Parked>,
     fact: Reading<T>,
-    raw: &RawValue,
+    raw: &str,
     place: &Place,
 ) {
     match fact {
         Ok(fact) => facts.push(fact),
         Err(reason) => {
-            parked.push(Parked { reason, raw: raw.get().to_owned(), place: Some(place.clone()) });
+            parked.push(Parked { reason, raw: raw.to_owned(), place: Some(place.clone()) });
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Sentences that ask to stop without being the keyword, by the phrases of all languages.
 
+use std::sync::LazyLock;
+
 use crate::lang::{LANGUAGES, NearMisses};
 
 /// A person who asks to stop does so before they have written a page; a bound on the work.
@@ -9,69 +11,115 @@ const MOST_WORDS: usize = 150;
 pub(super) fn asks_to_stop(folded: &str) -> bool {
     let parts = folded.split(|c: char| !c.is_alphanumeric());
     let words: Vec<_> = parts.filter(|word| !word.is_empty()).take(MOST_WORDS).collect();
-    let beginnings = Beginnings::of(&words);
-    LANGUAGES.iter().any(|language| {
-        let mut phrases = language.near.phrases.iter().filter(|phrase| beginnings.allow(phrase));
-        phrases.any(|phrase| occurs(phrase, &words, &language.near))
-    })
+    let beginnings = Beginnings::of(words.iter().copied());
+    PHRASES.iter().any(|phrase| phrase.may_occur(&beginnings) && phrase.occurs(&words))
+}
+
+/// The phrases of all languages, taken apart once.
+static PHRASES: LazyLock<Vec<Phrase>> = LazyLock::new(|| {
+    let of = |near: &'static NearMisses| near.phrases.iter().map(|text| Phrase::of(text, near));
+    LANGUAGES.iter().flat_map(|language| of(&language.near)).collect()
+});
+
+struct Phrase {
+    /// Whether it stands at the beginning of a text.
+    is_first: bool,
+    parts: Vec<Part>,
+}
+
+enum Part {
+    /// `this|that|begin*|@`: one of these words, or a word that begins so, or one for messages.
+    Word { alternatives: &'static str, messages: &'static str, beginnings: Beginnings },
+    /// Up to so many words.
+    Gap(usize),
+    /// The end of the text.
+    End,
 }
 
 /// The bytes that words begin with. Nearly all phrases have a part that no word begins like: they need no search.
-struct Beginnings([bool; 256]);
+struct Beginnings([u64; 4]);
 
 impl Beginnings {
-    fn of(words: &[&str]) -> Self {
-        let mut present = [false; 256];
-        for byte in words.iter().filter_map(|word| word.bytes().next()) {
-            if let Some(known) = present.get_mut(usize::from(byte)) {
-                *known = true;
+    fn of<'a>(words: impl Iterator<Item = &'a str>) -> Self {
+        let mut present = [0; 4];
+        for byte in words.filter_map(|word| word.bytes().next()) {
+            if let Some(bits) = present.get_mut(usize::from(byte / 64)) {
+                *bits |= 1 << (byte % 64);
             }
         }
         Self(present)
     }
 
-    fn allow(&self, phrase: &str) -> bool {
-        phrase.split(' ').all(|part| {
-            matches!(part, "^" | "$" | "." | ".." | "...")
-                || part.split('|').any(|one| one == "@" || self.has(one))
+    fn has(&self, word: &str) -> bool {
+        let byte = word.bytes().next().unwrap_or_default();
+        self.0.get(usize::from(byte / 64)).is_some_and(|bits| bits >> (byte % 64) & 1 == 1)
+    }
+
+    fn meet(&self, other: &Self) -> bool {
+        self.0.iter().zip(other.0).any(|(one, other)| one & other != 0)
+    }
+}
+
+impl Phrase {
+    fn of(text: &'static str, near: &NearMisses) -> Self {
+        let (is_first, rest) = match text.strip_prefix("^ ") {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        Self { is_first, parts: rest.split(' ').map(|part| Part::of(part, near)).collect() }
+    }
+
+    fn may_occur(&self, beginnings: &Beginnings) -> bool {
+        self.parts.iter().all(|part| match part {
+            Part::Word { beginnings: own, .. } => own.meet(beginnings),
+            Part::Gap(_) | Part::End => true,
         })
     }
 
-    fn has(&self, alternative: &str) -> bool {
-        let byte = alternative.bytes().next().map(usize::from);
-        byte.and_then(|byte| self.0.get(byte)).is_some_and(|present| *present)
+    fn occurs(&self, words: &[&str]) -> bool {
+        let last = if self.is_first { 1 } else { words.len() };
+        (0..last).any(|at| words.get(at..).is_some_and(|words| matches(&self.parts, words)))
     }
 }
 
-fn occurs(phrase: &str, words: &[&str], near: &NearMisses) -> bool {
-    let pattern: Vec<_> = phrase.split(' ').collect();
-    match pattern.split_first() {
-        Some((&"^", pattern)) => matches(pattern, words, near),
-        _ => (0..words.len())
-            .any(|at| words.get(at..).is_some_and(|words| matches(&pattern, words, near))),
+impl Part {
+    fn of(text: &'static str, near: &NearMisses) -> Self {
+        match text {
+            "$" => Self::End,
+            "." => Self::Gap(1),
+            ".." => Self::Gap(3),
+            "..." => Self::Gap(6),
+            alternatives => {
+                let messages = near.messages;
+                let all = alternatives.split('|');
+                let all = all.flat_map(|one| if one == "@" { messages } else { one }.split('|'));
+                Self::Word { alternatives, messages, beginnings: Beginnings::of(all) }
+            }
+        }
     }
 }
 
-fn matches(pattern: &[&str], words: &[&str], near: &NearMisses) -> bool {
+fn matches(pattern: &[Part], words: &[&str]) -> bool {
     let Some((part, pattern)) = pattern.split_first() else { return true };
-    let after = |gap: usize| words.get(gap..).is_some_and(|words| matches(pattern, words, near));
-    match *part {
-        "$" => words.is_empty(),
-        "." => (0..=1).any(after),
-        ".." => (0..=3).any(after),
-        "..." => (0..=6).any(after),
-        part => words.first().is_some_and(|word| is_one_of(part, word, near)) && after(1),
+    let after = |gap: usize| words.get(gap..).is_some_and(|words| matches(pattern, words));
+    match part {
+        Part::End => words.is_empty(),
+        Part::Gap(most) => (0..=*most).any(after),
+        Part::Word { alternatives, messages, beginnings } => {
+            let is_it =
+                |word: &&str| beginnings.has(word) && is_one_of(alternatives, word, messages);
+            words.first().is_some_and(is_it) && after(1)
+        }
     }
 }
 
-/// `this|that|begin*|@`: one of these words, or a word that begins so, or one for messages.
-fn is_one_of(alternatives: &str, word: &str, near: &NearMisses) -> bool {
+fn is_one_of(alternatives: &str, word: &str, messages: &str) -> bool {
     let is = |alternative: &str| match alternative.strip_suffix('*') {
         Some(beginning) => begins(word, beginning).is_some(),
         None => begins(word, alternative).is_some_and(|mut rest| rest.next().is_none()),
     };
     alternatives.split('|').any(|alternative| match alternative {
-        "@" => near.messages.split('|').any(is),
+        "@" => messages.split('|').any(is),
         other => is(other),
     })
 }

@@ -5,11 +5,14 @@ use super::{Ear, Heard, style};
 use crate::model::Event;
 use crate::text::join;
 use crate::wire::{List, object, set};
+use wasm_bindgen::JsValue;
 
 pub(crate) struct Host {
     element: Element,
     root: Root,
     page: Document,
+    /// What every event is made with.
+    fields: JsValue,
 }
 
 impl Host {
@@ -21,7 +24,10 @@ impl Host {
             element.attach_shadow(&fields)
         };
         let root = element.shadow_root().unwrap_or_else(open);
-        Self { root, page: element.document(), element }
+        let fields = object();
+        set(&fields, "bubbles", &true.into());
+        set(&fields, "composed", &true.into());
+        Self { root, page: element.document(), element, fields }
     }
 
     pub(crate) fn attribute(&self, name: &str) -> Option<String> {
@@ -85,14 +91,12 @@ impl Host {
             Event::Confirmed => ("opt-in:confirmed", None),
             Event::Error(problem) => ("opt-in:error", Some(problem.code())),
         };
-        let (fields, detail) = (object(), object());
+        let detail = object();
         if let Some(code) = code {
             set(&detail, "code", &code.into());
         }
-        set(&fields, "detail", &detail);
-        set(&fields, "bubbles", &true.into());
-        set(&fields, "composed", &true.into());
-        self.element.dispatch(&js::Event::new(name, &fields));
+        set(&self.fields, "detail", &detail);
+        self.element.dispatch(&js::Event::new(name, &self.fields));
     }
 }
 

@@ -53,14 +53,14 @@ extern "C" {
     pub(super) fn attribute(this: &Element, name: &str) -> Option<String>;
     #[wasm_bindgen(method, js_name = setAttribute)]
     pub(super) fn set_attribute(this: &Element, name: &str, value: &str);
-    #[wasm_bindgen(method, getter, js_name = textContent)]
-    pub(super) fn text(this: &Element) -> Option<String>;
     #[wasm_bindgen(method, setter, js_name = textContent)]
     pub(super) fn set_text(this: &Element, text: &str);
     #[wasm_bindgen(method, getter)]
     pub(super) fn value(this: &Element) -> Option<String>;
     #[wasm_bindgen(method, setter)]
     pub(super) fn set_value(this: &Element, value: &str);
+    #[wasm_bindgen(method, getter, js_name = checked)]
+    pub(super) fn is_checked(this: &Element) -> bool;
     #[wasm_bindgen(method, js_name = reportValidity)]
     pub(super) fn report(this: &Element);
     #[wasm_bindgen(method, setter)]
@@ -104,19 +104,6 @@ extern "C" {
     pub(super) type Navigator;
     #[wasm_bindgen(method, getter)]
     pub(super) fn language(this: &Navigator) -> Option<String>;
-}
-
-#[wasm_bindgen]
-extern "C" {
-    pub(super) type Fields;
-    #[wasm_bindgen(constructor, js_class = "FormData")]
-    pub(super) fn new(form: &Element) -> Fields;
-    #[wasm_bindgen(method, js_name = get)]
-    pub(super) fn text(this: &Fields, name: &str) -> Option<String>;
-    #[wasm_bindgen(method, js_name = getAll)]
-    pub(super) fn all(this: &Fields, name: &str) -> List;
-    #[wasm_bindgen(method)]
-    pub(super) fn has(this: &Fields, name: &str) -> bool;
 }
 
 #[wasm_bindgen]

@@ -1,6 +1,5 @@
 //! Names of the countries in the visitor's language, from the browser's own tables.
 
-use crate::model::NamedCountry;
 use crate::text::join;
 use crate::wire::{List, object, set};
 use jawort_shared::phone::Country;
@@ -25,27 +24,22 @@ extern "C" {
     fn sort(lines: &List, compare: &JsValue) -> List;
 }
 
-/// In the order in which the language, which is one of the edge's, sorts them: lines of name and code, sorted by the
-/// browser, which is smaller than a sort of our own, and it knows the language.
-pub(crate) fn named(lang: &str, countries: &str) -> Vec<NamedCountry> {
+/// Each by its name, in the order in which the language, which is one of the edge's, sorts them: lines of name and
+/// code, sorted by the browser, which is smaller than a sort of our own, and it knows the language.
+pub(super) fn named(lang: &str, countries: &[Country], mut take: impl FnMut(&str, Country)) {
     let options = object();
     set(&options, "type", &"region".into());
     let names = DisplayNames::new(lang, &options);
     let lines = List::new();
-    for code in countries.split([',', ' ']) {
+    for code in countries.iter().map(Country::code) {
         lines.push(&join(&[&names.of(code), "\n", code]).into());
     }
-    let lines = sort(&lines, &Collator::new(lang).compare());
-    lines.iter().filter_map(|line| parse(&line.as_string()?)).collect()
-}
-
-fn parse(line: &str) -> Option<NamedCountry> {
-    let (name, code) = line.split_once(['\n', '\r'])?;
-    let country = Country::parse(code)?;
-    Some(label(name, country))
-}
-
-/// `Österreich +43`, the plus before the number in every script.
-fn label(name: &str, country: Country) -> NamedCountry {
-    NamedCountry { country, name: join(&[name, " \u{200e}+", country.calling_code()]) }
+    for line in sort(&lines, &Collator::new(lang).compare()).iter() {
+        let line = line.as_string().unwrap_or_default();
+        if let Some((name, code)) = line.split_once(['\n', '\r'])
+            && let Some(country) = Country::parse(code)
+        {
+            take(name, country);
+        }
+    }
 }

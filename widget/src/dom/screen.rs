@@ -1,11 +1,15 @@
 //! Brings the shadow root to what the view says: builds a screen once, then changes only what differs.
 
 use super::Host;
-use super::js::{self, Element, Event, Fields, Target};
+use super::js::{self, Element, Event, Target};
+use super::locale;
 use crate::config::{Config, direction};
-use crate::model::{Loaded, NamedCountry, Typed};
+use crate::model::Typed;
 use crate::template::{FORM, NEXT, Node, Slot};
+use crate::text::join;
 use crate::view::{Content, Kind, View};
+use jawort_shared::phone::Country;
+use std::mem;
 
 /// The screens, built once for each configuration: what is ticked in one stays while the other is up.
 pub(crate) struct Screen {
@@ -14,24 +18,39 @@ pub(crate) struct Screen {
     edition: Option<u32>,
     cards: Vec<(Kind, Element)>,
     slots: Vec<(Slot, Element)>,
+    /// Whether all countries are there, by their names.
+    is_complete: bool,
+    /// What the contents of the card that is up were at last.
+    filled: Vec<Option<String>>,
 }
 
 impl Screen {
     pub(crate) fn new() -> Self {
-        Self { kind: None, edition: None, cards: Vec::new(), slots: Vec::new() }
+        Self {
+            kind: None,
+            edition: None,
+            cards: Vec::new(),
+            slots: Vec::new(),
+            is_complete: false,
+            filled: Vec::new(),
+        }
     }
 
     pub(crate) fn show(&mut self, view: &View<'_>, host: &Host) {
         if self.edition != Some(view.edition) {
-            self.build_cards(view.loaded);
+            self.build_cards(view);
             (self.kind, self.edition) = (None, Some(view.edition));
         }
+        let is_other = self.kind != Some(view.kind);
+        if is_other {
+            self.filled.clear();
+        }
         self.fill(view);
-        if self.kind != Some(view.kind) {
+        if is_other {
             self.kind = Some(view.kind);
             let card = self.cards.iter().find(|(kind, _)| *kind == view.kind);
             if let Some((_, card)) = card {
-                host.show(card, &view.loaded.config.theme);
+                host.show(card, &view.config.theme);
             }
         }
     }
@@ -44,12 +63,17 @@ impl Screen {
 
     /// What the fields hold, nothing where there are none.
     pub(crate) fn typed(&self) -> Option<Typed> {
-        let fields = Fields::new(self.find(Slot::Form)?);
+        let mut groups = String::new();
+        for (slot, tick) in &self.slots {
+            if *slot == Slot::Tick && tick.is_checked() {
+                groups = join(&[&groups, ",", &tick.value()?]);
+            }
+        }
         Some(Typed {
-            number: fields.text("phone")?,
-            country: fields.text("country").unwrap_or_default(),
-            groups: fields.all("groups").joined(),
-            consents: fields.has("consent"),
+            number: self.find(Slot::Number)?.value()?,
+            country: self.find(Slot::Country)?.value()?,
+            groups,
+            consents: self.find(Slot::Consent)?.is_checked(),
         })
     }
 
@@ -69,19 +93,46 @@ impl Screen {
         }
     }
 
-    fn build_cards(&mut self, loaded: &Loaded) {
+    /// Offers all countries by their names. This takes longer than all the rest, so the form is there before, with
+    /// the chosen one alone.
+    pub(crate) fn complete(&mut self, config: &Config) {
+        if mem::replace(&mut self.is_complete, true) {
+            return;
+        }
+        if let Some(select) = self.find(Slot::Country) {
+            let chosen = select.value().unwrap_or_default();
+            select.set_text("");
+            locale::named(&config.lang, &config.countries, |name, country| {
+                offer(select, country, name);
+            });
+            select.set_value(&chosen);
+        }
+    }
+
+    fn build_cards(&mut self, view: &View<'_>) {
         self.cards.clear();
         self.slots.clear();
-        let config = &loaded.config;
+        let config = view.config;
         for (kind, template) in [(Kind::Form, &FORM), (Kind::Next, &NEXT)] {
             let card = self.build(template, config);
             card.set_attribute("lang", &config.lang);
             card.set_attribute("dir", direction(&config.lang));
             self.cards.push((kind, card));
         }
-        if let (Some(select), Some(list)) = (self.find(Slot::Country), self.find(Slot::Groups)) {
-            offer_countries(select, &loaded.countries);
-            offer_groups(list, &config.groups);
+        if let (Some(select), Some(country)) = (self.find(Slot::Country), view.entry.country) {
+            offer(select, country, "");
+        }
+        if let Some(field) = self.find(Slot::Number) {
+            field.set_value(&view.entry.number);
+        }
+        if let Some(list) = self.find(Slot::Groups).cloned() {
+            for group in &config.groups {
+                self.slots.push((Slot::Tick, tick(&list, group)));
+            }
+        }
+        // Whoever is shown another wording is at work already.
+        if mem::take(&mut self.is_complete) {
+            self.complete(config);
         }
     }
 
@@ -97,17 +148,25 @@ impl Screen {
         element
     }
 
-    fn fill(&self, view: &View<'_>) {
-        for (slot, content) in &view.contents {
-            if let Some(element) = self.find(*slot) {
-                fill(element, content);
+    fn fill(&mut self, view: &View<'_>) {
+        let Self { slots, filled, .. } = self;
+        for (place, (slot, content)) in view.contents.iter().enumerate() {
+            if filled.len() == place {
+                filled.push(None);
+            }
+            if let (Some(element), Some(before)) = (find(slots, *slot), filled.get_mut(place)) {
+                fill(element, content, before);
             }
         }
     }
 
     fn find(&self, slot: Slot) -> Option<&Element> {
-        self.slots.iter().find(|(name, _)| *name == slot).map(|(_, element)| element)
+        find(&self.slots, slot)
     }
+}
+
+fn find(slots: &[(Slot, Element)], slot: Slot) -> Option<&Element> {
+    slots.iter().find(|(name, _)| *name == slot).map(|(_, element)| element)
 }
 
 fn create(html: &str) -> Element {
@@ -119,39 +178,44 @@ fn create(html: &str) -> Element {
     element
 }
 
-fn offer_countries(select: &Element, countries: &[NamedCountry]) {
-    for named in countries {
-        let option = js::create("option");
-        option.set_attribute("value", named.country.code());
-        option.set_text(&named.name);
-        select.append(&option);
-    }
+/// `Österreich +43`, the plus before the number in every script.
+fn offer(select: &Element, country: Country, name: &str) {
+    let option = js::create("option");
+    option.set_attribute("value", country.code());
+    option.set_text(&join(&[name, " \u{200e}+", country.calling_code()]));
+    select.append(&option);
 }
 
 /// Nothing is ticked before the visitor ticks it.
-fn offer_groups(list: &Element, groups: &[(String, String)]) {
-    for (code, name) in groups {
-        let (label, text) = (create("label"), create("span"));
-        let tick = create("input type=checkbox name=groups");
-        tick.set_attribute("value", code);
-        text.set_text(name);
-        label.append(&tick);
-        label.append(&text);
-        list.append(&label);
-    }
+fn tick(list: &Element, (code, name): &(String, String)) -> Element {
+    let (label, text) = (create("label"), create("span"));
+    let tick = create("input type=checkbox name=groups");
+    tick.set_attribute("value", code);
+    text.set_text(name);
+    label.append(&tick);
+    label.append(&text);
+    list.append(&label);
+    tick
 }
 
-/// Touches nothing that is right already: a cursor would jump, a screen reader would speak again.
-fn fill(element: &Element, content: &Content<'_>) {
+/// Touches nothing that is right already: a screen reader would speak again. A choice is looked at, for visitors
+/// change it; the rest nobody does.
+fn fill(element: &Element, content: &Content<'_>, before: &mut Option<String>) {
+    let text = content.text();
+    let is_right = match content {
+        Content::Value(_) => element.value().as_deref() == Some(text),
+        Content::Text(_) | Content::Attribute(..) | Content::Hidden(_) => {
+            before.as_deref() == Some(text)
+        }
+    };
+    if is_right {
+        return;
+    }
     match *content {
         Content::Hidden(is_hidden) => element.set_hidden(is_hidden),
-        Content::Text(text) if element.text().as_deref() != Some(text) => element.set_text(text),
-        Content::Value(value) if element.value().as_deref() != Some(value) => {
-            element.set_value(value);
-        }
-        Content::Attribute(name, value) if element.attribute(name).as_deref() != Some(value) => {
-            element.set_attribute(name, value);
-        }
-        Content::Text(_) | Content::Value(_) | Content::Attribute(..) => {}
+        Content::Text(text) => element.set_text(text),
+        Content::Value(value) => element.set_value(value),
+        Content::Attribute(name, value) => element.set_attribute(name, value),
     }
+    *before = Some(text.to_string());
 }

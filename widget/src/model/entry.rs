@@ -3,13 +3,6 @@
 use jawort_shared::api::ErrorCode;
 use jawort_shared::phone::{Country, Phone, PhoneError, parse_mobile};
 
-/// A country as the visitor's language calls it, with its calling code.
-#[derive(Clone, Debug)]
-pub(crate) struct NamedCountry {
-    pub(crate) country: Country,
-    pub(crate) name: String,
-}
-
 /// What the fields hold; the country as its code.
 #[derive(Debug, Default)]
 pub(crate) struct Typed {
@@ -33,12 +26,12 @@ pub(crate) struct Entry {
 
 impl Entry {
     /// Chooses the first guess that is on offer, else the first country.
-    pub(crate) fn new(countries: &[NamedCountry], guesses: [Option<Country>; 3]) -> Self {
+    pub(crate) fn new(countries: &[Country], guesses: [Option<Country>; 3]) -> Self {
         let country = guesses
             .into_iter()
             .flatten()
-            .find(|guess| offers(countries, *guess))
-            .or_else(|| countries.first().map(|first| first.country));
+            .find(|guess| countries.contains(guess))
+            .or(countries.first().copied());
         let (number, groups) = (String::new(), String::new());
         Self { number, country, groups, consents: false, phone: Err(PhoneError::Missing) }
     }
@@ -49,40 +42,35 @@ impl Entry {
     }
 
     /// A new number chooses its country as soon as it is whole; what is chosen by hand then stays.
-    pub(crate) fn change(&mut self, typed: Typed, countries: &[NamedCountry]) {
+    pub(crate) fn change(&mut self, typed: Typed, countries: &[Country]) {
         let Typed { number, country, groups, consents } = typed;
         (self.groups, self.consents) = (groups, consents);
         let is_new = self.number != number;
         if is_new || self.code() != country {
-            let chosen = countries.iter().find(|named| named.country.code() == country);
-            self.country = chosen.map(|named| named.country);
+            self.country = Country::parse(&country);
             self.phone = parse_mobile(&number, self.country);
             self.number = number;
         }
         if is_new
             && let Ok(phone) = self.phone
             && let Some(country) = phone.country()
-            && offers(countries, country)
+            && countries.contains(&country)
         {
             self.country = Some(country);
         }
     }
 
     /// The number, if it can be sent; it belongs to its own country whatever is chosen.
-    pub(crate) fn check(&mut self, countries: &[NamedCountry]) -> Result<Phone, ErrorCode> {
+    pub(crate) fn check(&mut self, countries: &[Country]) -> Result<Phone, ErrorCode> {
         let phone = self.phone?;
         if let Some(country) = phone.country() {
-            if !offers(countries, country) {
+            if !countries.contains(&country) {
                 return Err(ErrorCode::CountryNotAllowed);
             }
             self.country = Some(country);
         }
         Ok(phone)
     }
-}
-
-fn offers(countries: &[NamedCountry], country: Country) -> bool {
-    countries.iter().any(|named| named.country == country)
 }
 
 /// The region of a BCP 47 tag: `AT` of `de-AT`, but nothing of `zh-Hant`.

@@ -1,6 +1,7 @@
 //! The widget at work: form, answer of the edge, and the watch for the message.
 
-use super::{Effect, Entry, Event, Loaded, Msg, OptIn, Ticket, Typed, entry};
+use super::{Effect, Entry, Event, Msg, OptIn, Ticket, Typed, entry};
+use crate::config::Config;
 use crate::options::Options;
 use crate::text::join;
 use jawort_shared::api::{EntryState, ErrorCode};
@@ -11,7 +12,7 @@ const LONGEST_WAIT: u32 = 10_000;
 /// Everything that is known once the configuration is there.
 #[derive(Debug)]
 pub(crate) struct Running {
-    pub(crate) loaded: Box<Loaded>,
+    pub(crate) config: Box<Config>,
     /// How often the configuration was replaced.
     pub(crate) edition: u32,
     options: Options,
@@ -55,15 +56,15 @@ impl Running {
     pub(crate) fn start(
         options: Options,
         language: &str,
-        loaded: Box<Loaded>,
+        config: Box<Config>,
     ) -> Result<Self, &'static str> {
-        if loaded.config.business.trim_ascii().is_empty() {
+        if config.business.trim_ascii().is_empty() {
             return Err("the configuration has no business name");
         }
-        let guesses = [options.country, loaded.config.country, entry::region(language)];
+        let guesses = [options.country, config.country, entry::region(language)];
         Ok(Self {
-            entry: Entry::new(&loaded.countries, guesses),
-            loaded,
+            entry: Entry::new(&config.countries, guesses),
+            config,
             edition: 0,
             options,
             screen: Screen::Form { problem: None, busy: Busy::No },
@@ -83,7 +84,7 @@ impl Running {
             }
             Msg::Accepted(ticket) => self.accept(ticket),
             Msg::Declined(problem) => self.decline(problem),
-            Msg::ConfigRenewed(loaded) => self.renew(loaded),
+            Msg::ConfigRenewed(config) => self.renew(config),
             Msg::RenewalFailed => self.fail(ErrorCode::Unavailable),
             Msg::WaitOver => self.read(),
             Msg::StateRead { reference, state } => self.note(&reference, state),
@@ -94,15 +95,15 @@ impl Running {
     }
 
     fn edit(&mut self, typed: Typed) -> Vec<Effect> {
-        self.entry.change(typed, &self.loaded.countries);
+        self.entry.change(typed, &self.config.countries);
         Vec::new()
     }
 
     fn submit(&mut self) -> Vec<Effect> {
         let Screen::Form { busy: Busy::No, .. } = self.screen else { return Vec::new() };
-        match self.entry.check(&self.loaded.countries) {
+        match self.entry.check(&self.config.countries) {
             Err(problem) => self.fail(problem),
-            Ok(_) if self.loaded.config.consent_box && !self.entry.consents => {
+            Ok(_) if self.config.consent_box && !self.entry.consents => {
                 self.screen = Screen::Form { problem: None, busy: Busy::No };
                 vec![Effect::AskConsent]
             }
@@ -111,8 +112,8 @@ impl Running {
                 vec![Effect::Send(Box::new(OptIn {
                     phone: phone.e164(),
                     country: self.entry.code().to_string(),
-                    lang: self.loaded.config.lang.clone(),
-                    wording: self.loaded.config.wording.id.clone(),
+                    lang: self.config.lang.clone(),
+                    wording: self.config.wording.id.clone(),
                     groups: join(&[&self.options.groups, ",", &self.entry.groups]),
                     consents: self.entry.consents,
                 }))]
@@ -149,8 +150,8 @@ impl Running {
     }
 
     /// Shows the new wording and lets the visitor agree anew: nobody agrees to what was not shown.
-    fn renew(&mut self, loaded: Box<Loaded>) -> Vec<Effect> {
-        self.loaded = loaded;
+    fn renew(&mut self, config: Box<Config>) -> Vec<Effect> {
+        self.config = config;
         self.edition += 1;
         // Who agreed to another wording has not agreed to this one.
         self.entry.consents = false;

@@ -9,9 +9,8 @@ fn country(code: &str) -> Country {
     Country::parse(code).unwrap()
 }
 
-fn named(codes: &[&str]) -> Vec<NamedCountry> {
-    let name = |code: &&str| NamedCountry { country: country(code), name: (*code).to_string() };
-    codes.iter().map(name).collect()
+fn countries(codes: &[&str]) -> Vec<Country> {
+    codes.iter().map(|code| country(code)).collect()
 }
 
 fn config(business: &str) -> Config {
@@ -32,14 +31,14 @@ fn ticket(reference: &str) -> Ticket {
     }
 }
 
-fn start(config: Config, countries: Vec<NamedCountry>) -> Result<Running, &'static str> {
+fn start(config: Config, codes: &[&str]) -> Result<Running, &'static str> {
     let (widget, groups) = ("w".to_string(), "NEWS".to_string());
     let options = Options { widget, country: None, groups };
-    Running::start(options, "de-CH", Box::new(Loaded { config, countries }))
+    Running::start(options, "de-CH", Box::new(offering(config, codes)))
 }
 
 fn started() -> Running {
-    start(config("Muster GmbH"), named(&["AT", "DE", "CH"])).unwrap()
+    start(config("Muster GmbH"), &["AT", "DE", "CH"]).unwrap()
 }
 
 fn submitted(number: &str, country: &str, consents: bool) -> Msg {
@@ -51,8 +50,12 @@ fn submit(model: &mut Running, number: &str, country: &str) -> Vec<Effect> {
     model.update(submitted(number, country, false))
 }
 
-fn renewed(config: Config, countries: Vec<NamedCountry>) -> Msg {
-    Msg::ConfigRenewed(Box::new(Loaded { config, countries }))
+fn renewed(config: Config, codes: &[&str]) -> Msg {
+    Msg::ConfigRenewed(Box::new(offering(config, codes)))
+}
+
+fn offering(config: Config, codes: &[&str]) -> Config {
+    Config { countries: countries(codes), ..config }
 }
 
 fn accepted() -> Running {
@@ -77,13 +80,13 @@ fn problem_of(model: &Running) -> Option<ErrorCode> {
 
 #[test]
 fn without_a_business_name_nothing_is_shown_and_the_owner_is_told() {
-    let refused = start(config(" "), named(&["AT"])).err();
+    let refused = start(config(" "), &["AT"]).err();
     assert_eq!(refused, Some("the configuration has no business name"));
 }
 
 #[test]
 fn the_country_is_the_first_guess_that_is_on_offer() {
-    let offered = named(&["AT", "DE", "CH"]);
+    let offered = countries(&["AT", "DE", "CH"]);
     let chosen = |guesses: [Option<&str>; 3]| {
         let guesses = guesses.map(|guess| guess.map(country));
         Entry::new(&offered, guesses).code().to_string()
@@ -159,7 +162,7 @@ fn an_outdated_wording_is_renewed_once_and_asked_anew() {
     submit(&mut model, "0664 1234567", "AT");
     let outdated = || Msg::Declined(ErrorCode::WordingOutdated);
     assert_eq!(model.update(outdated()), [Effect::RenewConfig]);
-    model.update(renewed(config("Muster GmbH"), named(&["AT"])));
+    model.update(renewed(config("Muster GmbH"), &["AT"]));
     assert_eq!(problem_of(&model), Some(ErrorCode::WordingOutdated));
     submit(&mut model, "0664 1234567", "AT");
     let told = Effect::Announce(Event::Error(ErrorCode::WordingOutdated));
@@ -232,7 +235,7 @@ fn a_submit_answered_while_the_page_is_hidden_waits_for_the_visitor() {
 #[test]
 fn where_consent_takes_a_box_nothing_is_sent_before_it_is_ticked() {
     let config = Config { consent_box: true, ..config("Muster GmbH") };
-    let mut model = start(config, named(&["AT"])).unwrap();
+    let mut model = start(config, &["AT"]).unwrap();
     assert_eq!(submit(&mut model, "0664 1234567", "AT"), [Effect::AskConsent]);
     let effects = model.update(submitted("0664 1234567", "AT", true));
     assert!(
@@ -247,16 +250,16 @@ fn a_box_that_is_wanted_only_since_the_page_was_opened_is_shown() {
     submit(&mut model, "0664 1234567", "AT");
     assert_eq!(model.update(Msg::Declined(ErrorCode::ConsentMissing)), [Effect::RenewConfig]);
     let config = Config { consent_box: true, ..config("Muster GmbH") };
-    model.update(renewed(config, named(&["AT"])));
+    model.update(renewed(config, &["AT"]));
     assert_eq!(submit(&mut model, "0664 1234567", "AT"), [Effect::AskConsent]);
 }
 
 #[test]
 fn consent_to_an_outdated_wording_is_no_consent_to_the_new_one() {
     let config = Config { consent_box: true, ..config("Muster GmbH") };
-    let mut model = start(config.clone(), named(&["AT"])).unwrap();
+    let mut model = start(config.clone(), &["AT"]).unwrap();
     model.update(submitted("0664 1234567", "AT", true));
     model.update(Msg::Declined(ErrorCode::WordingOutdated));
-    model.update(renewed(config, named(&["AT"])));
+    model.update(renewed(config, &["AT"]));
     assert_eq!(submit(&mut model, "0664 1234567", "AT"), [Effect::AskConsent]);
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::config::{Texts, WebAddress, Wording};
-use crate::model::{Msg, NamedCountry, Ticket, Typed};
+use crate::model::{Msg, Ticket, Typed};
 use crate::options::Options;
 use jawort_shared::lang;
 use jawort_shared::phone::Country;
@@ -25,14 +25,12 @@ fn options() -> Options {
     Options { widget: "w".to_string(), country: None, groups: String::new() }
 }
 
-fn start(config: Config, countries: Vec<NamedCountry>) -> Running {
-    Running::start(options(), "de-AT", Box::new(Loaded { config, countries })).unwrap()
+fn start(config: Config) -> Running {
+    Running::start(options(), "de-AT", Box::new(config)).unwrap()
 }
 
 fn model() -> Running {
-    let austria = Country::parse("AT").unwrap();
-    let name = "Austria".to_string();
-    start(config(), vec![NamedCountry { country: austria, name }])
+    start(Config { countries: Country::parse("AT").into_iter().collect(), ..config() })
 }
 
 fn submitted(number: &str) -> Running {
@@ -90,7 +88,7 @@ fn a_wrong_number_shows_its_error_and_keeps_what_was_typed() {
     assert!(text(&model, Slot::Error).starts_with("That does not look like a phone number."));
     assert!(holds(&model, Slot::Error, &Hidden(false)));
     assert!(holds(&model, Slot::Number, &Attribute("aria-invalid", "true")));
-    assert_eq!(text(&model, Slot::Number), "hello");
+    assert_eq!(view(&model).entry.number, "hello");
 }
 
 #[test]
@@ -138,7 +136,7 @@ fn groups_and_the_box_are_shown_only_where_the_configuration_has_them() {
     assert!(holds(&plain, Slot::Consent, &Hidden(true)));
     let groups = vec![("NEWS".to_string(), "Neuigkeiten".to_string())];
     let config = Config { groups, consent_box: true, ..config() };
-    let model = start(config, Vec::new());
+    let model = start(config);
     assert!(holds(&model, Slot::Groups, &Hidden(false)));
     assert!(holds(&model, Slot::Consent, &Hidden(false)));
 }

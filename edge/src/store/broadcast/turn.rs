@@ -228,7 +228,7 @@ set state = case when x.is_over then 'done' when ?2 is not null then 'paused' el
     next_at = case when x.is_over or ?2 is not null then null when x.is_leaving then min(?5, ?6 + 2000) else ?5 end,
     ended_at = iif(x.is_over, ?6, null)
 from (select b.business_id, b.broadcast_id, p.planned + p.queued = 0 as is_over,
-             exists (select 1 from outbox o
+             exists (select 1 from outbox o indexed by outbox_claimed
                      where o.state = 'claimed' and o.claimed_at > 0 and o.business_id = b.business_id
                        and o.broadcast_id = b.broadcast_id) as is_leaving
       from broadcast b

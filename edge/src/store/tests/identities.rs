@@ -85,16 +85,15 @@ fn a_recycled_number_inherits_nothing_in_any_order() {
 fn answer(sqlite: &mut Sqlite, id: &str, minute: i64) {
     let (business_id, id, number) = (business(), bsuid(id), phone(NUMBER));
     let fresh = ContactId(format!("cnt_{}", id.value));
-    let new = |known, attested_by| New {
+    let new = New {
         business_id: &business_id,
-        known: Known(known),
         person: vec![Known(&id)],
         bsuid: Some(&id.value),
         fresh: &fresh,
-        attested_by,
+        attested: vec![(Known(&id), "message"), (Known(&number), "pairing")],
         at: self::minute(minute),
     };
-    sqlite.call(&link(&[new(&id, "message"), new(&number, "pairing")]));
+    sqlite.call(&link(&[new]));
 }
 
 #[test]

@@ -61,16 +61,15 @@ fn a_number_that_was_only_typed_joins_nobody_and_belongs_to_whoever_writes_from_
     let mut sqlite = Sqlite::with_demo();
     let (business, fresh) = (business(), ContactId("cnt_1".to_owned()));
     let (stranger, typed) = (bsuid("AT.1"), phone(NUMBER));
-    let new = |known, attested_by| New {
+    let new = New {
         business_id: &business,
-        known: Known(known),
         person: vec![Known(&stranger)],
         bsuid: Some(&stranger.value),
         fresh: &fresh,
-        attested_by,
+        attested: vec![(Known(&stranger), "message"), (Known(&typed), "pairing")],
         at: NOW,
     };
-    let rows = [new(&stranger, "message"), new(&typed, "pairing")];
+    let rows = [new];
     sqlite.call(&store::identifier::link(&rows));
     assert_eq!(sqlite.ask("select contact_id from identifier where kind = 'phone'"), "cnt_1");
     write(&mut sqlite, &[bsuid("AT.2"), typed.clone()], "cnt_2", "wamid.2", NOW);

@@ -1,5 +1,7 @@
 //! The statements on SQLite, with the real migrations: what they do, and that none of them scans.
 
+mod broadcasts;
+mod channels;
 mod doors;
 mod idempotency;
 mod identities;
@@ -12,6 +14,7 @@ mod revocations;
 mod scenes;
 mod seals;
 mod sms;
+mod trials;
 pub(crate) mod sqlite;
 
 use jawort_shared::identity::{Identifier, IdentifierKind};
@@ -61,13 +64,12 @@ fn write_to(
 ) {
     let fresh = ContactId(fresh.to_owned());
     let is_bsuid = |one: &&Identifier| one.kind == IdentifierKind::Bsuid;
-    let new = |one| New {
+    let new = New {
         business_id,
-        known: Known(one),
         person: known.iter().map(Known).collect(),
         bsuid: known.iter().find(is_bsuid).map(|one| one.value.as_str()),
         fresh: &fresh,
-        attested_by: "message",
+        attested: known.iter().map(|one| (Known(one), "message")).collect(),
         at,
     };
     let person = known.iter().map(Known).collect();
@@ -81,7 +83,7 @@ fn write_to(
         received_at: NOW,
     };
     let seen = contact::Seen { cause: cause(business_id, message_id), name: None, username: None };
-    let mut statements = identifier::link(&known.iter().map(new).collect::<Vec<_>>());
+    let mut statements = identifier::link(&[new]);
     statements.extend(identifier::join(&people));
     statements.extend(inbound::insert(&[fact]));
     statements.extend(contact::see(&[seen]));

@@ -3,6 +3,7 @@
 mod identities;
 mod answers;
 mod stops;
+mod automatic;
 
 use jawort_shared::time::Timestamp;
 use serde_json::{Value, json};

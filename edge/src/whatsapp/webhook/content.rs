@@ -5,27 +5,15 @@
 use serde::Deserialize;
 
 use super::Words;
-
-/// The parts of a message that hold words.
-#[derive(Deserialize)]
-pub(super) struct Content {
-    #[serde(rename = "type")]
-    kind: String,
-    text: Option<Text>,
-    button: Option<Button>,
-    interactive: Option<Interactive>,
-    image: Option<Media>,
-    video: Option<Media>,
-    document: Option<Media>,
-}
+use super::message::Message;
 
 #[derive(Deserialize)]
-struct Text {
+pub(super) struct Text {
     body: String,
 }
 
 #[derive(Deserialize)]
-struct Button {
+pub(super) struct Button {
     #[serde(default)]
     payload: String,
     #[serde(default)]
@@ -33,13 +21,13 @@ struct Button {
 }
 
 #[derive(Deserialize)]
-struct Interactive {
+pub(super) struct Interactive {
     button_reply: Option<Reply>,
     list_reply: Option<Reply>,
 }
 
 #[derive(Deserialize)]
-struct Reply {
+pub(super) struct Reply {
     #[serde(default)]
     id: String,
     #[serde(default)]
@@ -47,11 +35,11 @@ struct Reply {
 }
 
 #[derive(Deserialize)]
-struct Media {
+pub(super) struct Media {
     caption: Option<String>,
 }
 
-impl Content {
+impl Message {
     /// Type and words of a message; else why it is none.
     ///
     /// | type | words |
@@ -61,7 +49,7 @@ impl Content {
     /// | image, video, document | its caption, if it has one |
     /// | audio, sticker, location, contacts, order | none, but somebody wrote |
     /// | reaction, edit, revoke, system, unsupported, request_welcome | a gesture: nobody wrote to us with it |
-    pub(super) fn read(self) -> Result<(&'static str, Words), &'static str> {
+    pub(super) fn content(self) -> Result<(&'static str, Words), &'static str> {
         match self.kind.as_str() {
             "text" => Ok((
                 "text",

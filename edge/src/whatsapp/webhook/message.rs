@@ -6,10 +6,10 @@ use jawort_shared::identity::Sender;
 use jawort_shared::phone::Phone;
 use jawort_shared::time::Timestamp;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use super::content::Content;
-use super::{InboundMessage, Place, Reading, Seconds, filled, read};
+use super::{InboundMessage, Place, Reading, Seconds, content, filled, read};
 
 /// What Meta tells of a person beside their messages.
 #[derive(Deserialize)]
@@ -26,36 +26,48 @@ struct Profile {
     username: Option<String>,
 }
 
+/// A message as Meta writes it.
 #[derive(Deserialize)]
-struct Message {
-    id: String,
+pub(super) struct Message {
+    id: Option<String>,
     from: Option<String>,
     from_user_id: Option<String>,
     from_parent_user_id: Option<String>,
-    timestamp: Seconds,
+    timestamp: Option<Seconds>,
+    /// What WhatsApp itself says of a person.
+    pub(super) system: Option<IgnoredAny>,
+    #[serde(rename = "type")]
+    pub(super) kind: String,
+    pub(super) text: Option<content::Text>,
+    pub(super) button: Option<content::Button>,
+    pub(super) interactive: Option<content::Interactive>,
+    pub(super) image: Option<content::Media>,
+    pub(super) video: Option<content::Media>,
+    pub(super) document: Option<content::Media>,
 }
 
 /// The contacts that can be read; one that cannot only costs a name.
-pub(super) fn contacts(raw: &[Box<RawValue>]) -> Vec<Contact> {
+pub(super) fn contacts(raw: &[&RawValue]) -> Vec<Contact> {
     raw.iter().filter_map(|raw| read(raw.get())).collect()
 }
 
 /// The fact that a message is; else why it is none.
 pub(super) fn fact(
+    message: Message,
     raw: &str,
     place: &Place,
     contacts: &[Contact],
     received_at: Timestamp,
 ) -> Reading<InboundMessage> {
-    let content = read::<Content>(raw).ok_or("malformed message")?;
-    let (kind, words) = content.read()?;
-    let message = read::<Message>(raw).ok_or("malformed message")?;
     let sender = sender(&message, contacts);
+    let (message_id, timestamp) = (message.id.clone(), message.timestamp.clone());
+    let (kind, words) = message.content()?;
+    let (message_id, timestamp) = message_id.zip(timestamp).ok_or("malformed message")?;
     if sender.identifiers().is_empty() {
         return Err("message from nobody");
     }
-    let sent_at = message.timestamp.at(received_at).ok_or("impossible time")?;
-    let (place, message_id, raw) = (place.clone(), message.id, raw.to_owned());
+    let sent_at = timestamp.at(received_at).ok_or("impossible time")?;
+    let (place, raw) = (place.clone(), raw.to_owned());
     Ok(InboundMessage { place, sender, message_id, kind, sent_at, words, raw })
 }
 

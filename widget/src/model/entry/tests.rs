@@ -6,9 +6,8 @@ fn country(code: &str) -> Country {
     Country::parse(code).unwrap()
 }
 
-fn named(codes: &[&str]) -> Vec<NamedCountry> {
-    let name = |code: &&str| NamedCountry { country: country(code), name: (*code).to_string() };
-    codes.iter().map(name).collect()
+fn countries(codes: &[&str]) -> Vec<Country> {
+    codes.iter().map(|code| country(code)).collect()
 }
 
 fn typed(number: &str, country: &str) -> Typed {
@@ -18,7 +17,7 @@ fn typed(number: &str, country: &str) -> Typed {
 /// The country that is chosen once this was typed where another was chosen before.
 fn chosen(number: &str, before: &str) -> String {
     let mut entry = Entry::new(&[], [None; 3]);
-    entry.change(typed(number, before), &named(&["AT", "US", "AG", "CA"]));
+    entry.change(typed(number, before), &countries(&["AT", "US", "AG", "CA"]));
     assert_eq!(entry.number, number, "what was typed is never rewritten");
     entry.code().to_string()
 }
@@ -39,7 +38,7 @@ fn other_numbers_leave_the_choice_alone() {
 
 #[test]
 fn a_country_chosen_by_hand_stays_until_the_number_changes() {
-    let countries = named(&["AT", "US"]);
+    let countries = countries(&["AT", "US"]);
     let mut entry = Entry::new(&[], [None; 3]);
     entry.change(typed("+43 664 1234567", "US"), &countries);
     assert_eq!(entry.code(), "AT");
