@@ -109,10 +109,10 @@ test('what is not there, or malformed, or of somebody else is refused in words',
   };
   await check({ ...good, name: ' ' }, 400, 'body_malformed');
   await check({ ...good, audience: {} }, 400, 'body_malformed');
-  await check({ ...good, audience: { groups: ['NOBODY'] } }, 400, 'body_malformed');
+  await check({ ...good, audience: { groups: ['NOBODY'] } }, 404, 'not_found');
   await check({ ...good, txet: 'Hello' }, 400, 'body_malformed');
-  await check({ ...good, channel: 'chn_other' }, 400, 'body_malformed');
-  await check({ ...good, text: undefined, template: { name: 'none', language: 'en' } }, 400, 'body_malformed');
+  await check({ ...good, channel: 'chn_other' }, 404, 'not_found');
+  await check({ ...good, text: undefined, template: { name: 'none', language: 'en' } }, 404, 'not_found');
   const id = await made(code, { text: 'Hello' });
   const other = { key: 'jwk_other_operator' };
   assert.equal((await run.operator(`/v1/broadcasts/${id}`, other)).status, 404);

@@ -1,6 +1,7 @@
 //! Every door, one file for each resource. A new one is a file here, its line in [`all`], and its tag.
 
 mod bootstrap;
+mod broadcasts;
 mod channels;
 mod contacts;
 mod groups;
@@ -27,8 +28,9 @@ Errors are problem details (RFC 9457) with a stable `code`. Lists come in pages:
 Every POST below `/v1` takes an `Idempotency-Key`: the same key and body get the same answer, for 48 hours.";
 
 /// Parts of the document, in reading order.
-pub(crate) const TAGS: [(&str, &str); 12] = [
+pub(crate) const TAGS: [(&str, &str); 13] = [
     ("Messages", "One message to one person, and what became of it."),
+    ("Broadcasts", "One message to many people, looked at before it leaves."),
     ("Opt-ins", "Who may be written to, and how that ends."),
     ("Contacts", "The proof of consent."),
     ("Groups", "What people join by `START CODE`, and who is in."),
@@ -46,6 +48,7 @@ pub(crate) const TAGS: [(&str, &str); 12] = [
 pub(crate) fn all() -> Vec<Door> {
     let files = [
         messages::doors(),
+        broadcasts::doors(),
         opt_ins::doors(),
         contacts::doors(),
         groups::doors(),
@@ -68,6 +71,7 @@ pub(crate) fn tag(door: &Door) -> &'static str {
         ("v1", "opt-ins") => "Opt-ins",
         ("v1", "contacts") => "Contacts",
         ("v1", "messages") => "Messages",
+        ("v1", "broadcasts") => "Broadcasts",
         ("v1", "groups") => "Groups",
         ("v1", "merges" | "merge-suggestions") => "Merges",
         ("v1", "channels") => "Channels",

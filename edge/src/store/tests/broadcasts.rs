@@ -1,6 +1,6 @@
 //! Broadcasts, step by step on SQLite: nobody twice, nobody lost, whatever comes between.
 
-mod plans;
+pub(super) mod plans;
 mod runs;
 
 use jawort_shared::time::{DAY, HOUR, MINUTE, SECOND, Timestamp};

@@ -8,7 +8,6 @@ use super::sqlite::Sqlite;
 use super::{NOW, business, channel};
 use crate::ids::{OutboxId, WidgetId};
 use crate::publication::Wording;
-use crate::store::broadcast::{self, Deed, recipient, turn};
 use crate::store::consequence::Consequence;
 use crate::store::{Statement, *};
 
@@ -41,7 +40,7 @@ fn every_statement() -> Vec<Statement> {
         for_the_outbox(),
         for_the_cron(),
         for_groups(),
-        for_broadcasts(),
+        super::broadcasts::plans::every_statement(),
         for_keys(),
         contact_merge::undo(&business(), "", "", NOW),
         auto_reply::queue(&[]),
@@ -210,45 +209,6 @@ fn for_sms() -> Vec<Statement> {
     let [queue, count] = sms_help::queue(&[]);
     let help = channel::sms_help(&business, &channel, &[]);
     vec![channel::sms_route(&business, &channel), help, queue, count, sms_report::early(&[])]
-}
-
-fn for_broadcasts() -> Vec<Statement> {
-    let business = business();
-    let audience =
-        broadcast::Audience { sources: Vec::new(), countries: &[], opted_in_since: None };
-    let new = broadcast::New {
-        business_id: &business,
-        broadcast_id: "",
-        channel: None,
-        name: "",
-        says: "{}",
-        via: "whatsapp",
-        purpose: "service",
-        once_per_person: true,
-        groups: &[],
-        audience: &audience,
-        template: None,
-        now: NOW,
-    };
-    let planned = turn::Planned {
-        source: 0,
-        cursor: String::new(),
-        summary: "{}".to_owned(),
-        is_over: false,
-    };
-    let deeds = [Deed::Start(None), Deed::Pause, Deed::Resume, Deed::Cancel];
-    let mut all = broadcast::create(&new).to_vec();
-    all.extend([broadcast::show(&business, ""), broadcast::list(&business, "", 1)]);
-    all.extend(deeds.map(|deed| broadcast::act(&business, "", deed, NOW)));
-    all.extend(recipient::plan("", &[]));
-    all.extend(recipient::release("", &[]));
-    all.extend([None, Some("")].map(|state| recipient::list(&business, "", state, ("", ""), 1)));
-    all.extend(turn::take("", NOW));
-    all.extend(turn::queue("", &[]));
-    all.push(turn::planned("", &planned, NOW));
-    all.push(turn::released("", &turn::Released::default(), NOW));
-    all.extend([turn::swept("", NOW), turn::next()]);
-    all
 }
 
 fn for_the_cron() -> Vec<Statement> {

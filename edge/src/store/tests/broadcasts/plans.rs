@@ -1,6 +1,46 @@
 //! Who a broadcast is for, and what they get.
 
 use super::*;
+use crate::store::Statement;
+use crate::store::broadcast::{list, recipient, show};
+
+pub(in crate::store::tests) fn every_statement() -> Vec<Statement> {
+    let business = business();
+    let audience = Audience { sources: Vec::new(), countries: &[], opted_in_since: None };
+    let new = New {
+        business_id: &business,
+        broadcast_id: "",
+        channel: None,
+        name: "",
+        says: "{}",
+        via: "whatsapp",
+        purpose: "service",
+        once_per_person: true,
+        groups: &[],
+        audience: &audience,
+        template: None,
+        now: NOW,
+    };
+    let planned = turn::Planned {
+        source: 0,
+        cursor: String::new(),
+        summary: "{}".to_owned(),
+        is_over: false,
+    };
+    let deeds = [Deed::Start(None), Deed::Pause, Deed::Resume, Deed::Cancel];
+    let mut all = create(&new).to_vec();
+    all.extend([show(&business, ""), list(&business, "", 1)]);
+    all.extend(deeds.map(|deed| act(&business, "", deed, NOW)));
+    all.extend(recipient::plan("", &[]));
+    all.extend(recipient::release("", &[]));
+    all.extend([None, Some("")].map(|state| recipient::list(&business, "", state, ("", ""), 1)));
+    all.extend(turn::take("", NOW));
+    all.extend(turn::queue("", &[]));
+    all.push(turn::planned("", &planned, NOW));
+    all.push(turn::released("", &turn::Released::default(), NOW));
+    all.extend([turn::swept("", NOW), turn::next()]);
+    all
+}
 
 #[test]
 fn a_plan_counts_each_person_once_and_says_why_somebody_gets_nothing() {
