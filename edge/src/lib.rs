@@ -76,10 +76,12 @@ async fn queue(wake_ups: MessageBatch<WakeUp>, env: Env, _: worker::Context) -> 
             None => message.retry(),
         }
     }
+    let drains = sleepers.contains(&Sleeper::Outbox);
     if sleepers.contains(&Sleeper::Broadcasts) {
-        broadcast::run(&env, "queue, broadcasts").await;
+        let steps = if drains { broadcast::STEPS_BESIDE } else { broadcast::STEPS };
+        broadcast::run(&env, "queue, broadcasts", steps).await;
     }
-    if sleepers.contains(&Sleeper::Outbox) {
+    if drains {
         outbox::drain(&App::new(env), "queue").await;
     }
     Ok(())
@@ -90,7 +92,7 @@ async fn queue(wake_ups: MessageBatch<WakeUp>, env: Env, _: worker::Context) -> 
 #[event(scheduled)]
 async fn scheduled(_: ScheduledEvent, env: Env, _: ScheduleContext) {
     outbox::drain(&App::new(env.clone()), "cron, outbox").await;
-    broadcast::run(&env, "cron, broadcasts").await;
+    broadcast::run(&env, "cron, broadcasts", broadcast::STEPS_BESIDE).await;
     seal::run(&App::new(env.clone())).await;
     health::run(&App::new(env), "cron, health").await;
 }

@@ -146,3 +146,16 @@ async fn write(
 fn seconds_until(at: Timestamp, now: Timestamp) -> u32 {
     u32::try_from(at.since(now).max(0) / 1_000 + 1).unwrap_or(u32::MAX).min(43_200)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wake_up_of_a_later_version_wakes_nobody_here() {
+        let wakes = |v| WakeUp { v }.wakes();
+        assert_eq!(wakes(1), Some(Sleeper::Outbox));
+        assert_eq!(wakes(2), Some(Sleeper::Broadcasts));
+        assert_eq!((wakes(0), wakes(3)), (None, None));
+    }
+}

@@ -208,3 +208,40 @@ fn words(part: &Value) -> Vec<&str> {
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offers_say_how_to_stop() {
+        let check = |text: &str, tag: &str, expected: &str| {
+            assert_eq!(with_hint(text, tag), expected);
+        };
+        check("Sale!", "en", "Sale!\n\nSend STOP to end these messages.");
+        check("Rabatt!", "de", "Rabatt!\n\nMit STOP beenden Sie diese Nachrichten.");
+        check("Sale! Reply STOP to end.", "en", "Sale! Reply STOP to end.");
+        check("Rabatt! Abmelden genügt.", "de", "Rabatt! Abmelden genügt.");
+    }
+
+    #[test]
+    fn where_nothing_can_be_added_a_missing_hint_is_a_warning() {
+        let template = r#"{"template":{"name":"news","language":"en"}}"#;
+        let check = |purpose: &str, says: &str, components: Option<&str>, warns: bool| {
+            let seen = warnings(purpose, says, components, "en");
+            assert_eq!(!seen.is_empty(), warns, "{says} {components:?}");
+        };
+        check("marketing", template, Some(r#"[{"type":"BODY","text":"Sale"}]"#), true);
+        check("service", template, Some(r#"[{"type":"BODY","text":"Sale"}]"#), false);
+        check("marketing", template, Some(r#"[{"type":"FOOTER","text":"Reply STOP"}]"#), false);
+        let button =
+            r#"[{"type":"BUTTONS","buttons":[{"type":"QUICK_REPLY","text":"Unsubscribe"}]}]"#;
+        check("marketing", template, Some(button), false);
+        let media = |more: &str| {
+            format!(r#"{{"media":{{"type":"image","link":"https://muster.example/a.jpg"{more}}}}}"#)
+        };
+        check("marketing", &media(""), None, true);
+        check("marketing", &media(r#","caption":"STOP ends this""#), None, false);
+        check("marketing", r#"{"text":"Sale"}"#, None, false);
+    }
+}

@@ -24,14 +24,16 @@ use crate::store::broadcast::turn::{self, Next, Room, Taken};
 use crate::store::sending::{Channel, Person, Template};
 use crate::{log, outbox};
 
-/// Steps of one invocation: with a drain beside them it stays below 50 queries.
-const STEPS: usize = 3;
+/// Steps of an invocation that does nothing else; it stays below 50 queries.
+pub(crate) const STEPS: usize = 4;
+/// Steps beside a drain.
+pub(crate) const STEPS_BESIDE: usize = 2;
 /// What is due later is left to the cron.
 const CRON_COMES: i64 = MINUTE;
 
-/// Takes steps that are due, and asks for more if more are.
-pub(crate) async fn run(env: &Env, door: &'static str) {
-    for count in (0..STEPS).rev() {
+/// Takes steps that are due, at most so many, and asks for more if more are.
+pub(crate) async fn run(env: &Env, door: &'static str, steps: usize) {
+    for count in (0..steps).rev() {
         let app = App::new(env.clone());
         let next = step(&app).await;
         log::background(&app, door);

@@ -112,3 +112,15 @@ fn word(kind: Kind) -> &'static str {
 fn kind_of(word: &str) -> Option<Kind> {
     KINDS.iter().find(|(one, _)| *one == word).map(|(_, kind)| *kind)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_message_is_kept_by_a_word_of_its_own() {
+        for (name, kind) in KINDS {
+            assert_eq!((word(kind), kind_of(name)), (name, Some(kind)));
+        }
+    }
+}

@@ -203,3 +203,39 @@ fn since(filters: &Filters) -> Result<Option<Timestamp>, Failure> {
 fn malformed(why: &str) -> Failure {
     Failure::new(ErrorCode::BodyMalformed, why)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(body: &str) -> Option<String> {
+        Wish::read(body.as_bytes()).err().map(|failure| failure.detail)
+    }
+
+    #[test]
+    fn what_is_no_broadcast_is_refused_in_words() {
+        let check = |body: &str, why: &str| {
+            let said = refusal(body).unwrap_or_default();
+            assert!(said.contains(why), "{body}: {said}");
+        };
+        let audience = r#""audience":{"groups":["NEWS"]}"#;
+        let with = |rest: &str| format!(r#"{{"name":"x","purpose":"marketing",{rest}}}"#);
+        assert_eq!(refusal(&with(&format!(r#"{audience},"text":"Hello""#))), None);
+        check("[]", "another type");
+        check(&with(audience), "exactly one of");
+        check(&with(r#""text":"Hello""#), "audience");
+        check(&with(r#""audience":{},"text":"Hello""#), "audience must have");
+        check(&with(&format!(r#"{audience},"txet":"Hello""#)), "txet");
+        check(&with(&format!(r#"{audience},"text":"Hello","via":"post""#)), "via");
+        check(&with(&format!(r#"{audience},"text":"Hello","reply_to":"wamid.1""#)), "reply_to");
+        check(&with(&format!(r#"{audience},"text":"{}""#, "x".repeat(4_001))), "4,000");
+        let place = r#""location":{"latitude":1,"longitude":1},"via":"sms""#;
+        check(&with(&format!("{audience},{place}")), "sms_text");
+        let filters = r#""audience":{"groups":["NEWS"],"filters":{"countries":["at"]}}"#;
+        check(&with(&format!(r#"{filters},"text":"Hello""#)), "countries");
+        check(
+            &with(&format!(r#"{audience},"text":"Hello""#)).replace("marketing", "fun"),
+            "purpose",
+        );
+    }
+}
