@@ -60,7 +60,7 @@ $(widget): $(rust) widget/Cargo.toml widget/build.rs widget/shorten-names.mjs $(
 	@echo '· building the widget'
 	@scripts/build-widget.sh
 
-$(openapi): $(rust) $(shell find openapi -type f)
+$(openapi): $(rust) $(shell find edge/openapi -type f)
 	@echo '· describing the doors'
 	@cargo run --quiet -p jawort-openapi www
 

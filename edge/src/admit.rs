@@ -12,11 +12,11 @@ use jawort_shared::time::Timestamp;
 
 use crate::app::App;
 use crate::error::Failure;
-use crate::handlers::extract::Bytes;
+use crate::handlers::extract::{Bytes, Owner};
 use crate::ids::BusinessId;
 use crate::repeat::{self, Verdict};
 use crate::store::idempotency::{self, Attempt};
-use crate::store::{Rows, Statement, operator_key};
+use crate::store::{Rows, Statement, channel, operator_key};
 use crate::{crypto, keys};
 
 /// The key that a request was admitted with.
@@ -36,6 +36,28 @@ pub(crate) async fn admit(State(app): State<App>, request: Request, next: Next) 
         Ok(Entry::Admitted(request, _)) => leave(&app, next.run(*request).await).await,
         Err(failure) => failure.into_response(),
     }
+}
+
+/// The same for doors that ask Meta before they write: they learn the channels of the business in the same call.
+#[worker::send]
+pub(crate) async fn admit_owner(State(app): State<App>, request: Request, next: Next) -> Response {
+    let also = |key_hash: &str| vec![channel::of_key(key_hash)];
+    let entered = enter(&app, request, also).await.and_then(|entry| match entry {
+        Entry::Admitted(request, rows) => Ok(Entry::Admitted(with_channels(request, &rows)?, rows)),
+        Entry::Answered(answer) => Ok(Entry::Answered(answer)),
+    });
+    match entered {
+        Ok(Entry::Answered(answer)) => answer,
+        Ok(Entry::Admitted(request, _)) => leave(&app, next.run(*request).await).await,
+        Err(failure) => failure.into_response(),
+    }
+}
+
+fn with_channels(mut request: Box<Request>, rows: &Rows) -> Result<Box<Request>, Failure> {
+    let admitted: Option<&Admitted> = request.extensions().get();
+    let business_id = admitted.ok_or(ErrorCode::Unauthorized)?.business_id.clone();
+    request.extensions_mut().insert(Owner { business_id, channels: rows.of(0)? });
+    Ok(request)
 }
 
 /// Keeps the answer to a request that may be repeated.

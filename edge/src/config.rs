@@ -7,6 +7,7 @@ use serde::Deserialize;
 use worker::Env;
 
 use crate::error::Failure;
+use crate::whatsapp::graph::Graph;
 
 /// Every setting, good or not. A door fails only on the settings that it needs.
 #[derive(Debug)]
@@ -120,6 +121,15 @@ impl Config {
             public_url,
             demo,
         }
+    }
+
+    /// Meta's Graph API, as far as it is known.
+    pub(crate) fn graph(&self) -> Result<Graph<'_>, Failure> {
+        Ok(Graph {
+            base_url: &self.meta_base_url,
+            version: &self.meta_api_version,
+            token: self.access_token.require()?,
+        })
     }
 
     /// Name of each setting, and what is wrong with it if something is.

@@ -3,7 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use jawort_shared::api::ErrorCode;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// A refusal or a failure, with what the caller can do about it.
 #[derive(Debug, Clone)]
@@ -12,6 +12,8 @@ pub(crate) struct Failure {
     pub(crate) code: ErrorCode,
     /// About this occurrence; never a number, name, text or secret.
     pub(crate) detail: String,
+    /// What else the caller should know, by name.
+    more: Map<String, Value>,
 }
 
 impl Failure {
@@ -20,7 +22,13 @@ impl Failure {
 
     /// A failure that explains itself.
     pub(crate) fn new(code: ErrorCode, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into() }
+        Self { code, detail: detail.into(), more: Map::new() }
+    }
+
+    /// The same, with something else that the caller should know.
+    pub(crate) fn with(mut self, name: &str, value: Value) -> Self {
+        self.more.insert(name.to_owned(), value);
+        self
     }
 
     /// A failure of something behind us; the cause goes to the log, not to the caller.
@@ -36,6 +44,9 @@ impl Failure {
             json!({ "type": "about:blank", "title": title, "status": status, "code": code });
         if let (false, Some(problem)) = (self.detail.is_empty(), problem.as_object_mut()) {
             problem.insert("detail".to_owned(), self.detail.clone().into());
+        }
+        if let Some(problem) = problem.as_object_mut() {
+            problem.extend(self.more.clone());
         }
         problem
     }

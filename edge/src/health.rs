@@ -15,7 +15,7 @@ use crate::whatsapp::graph::{Graph, Outcome};
 use crate::whatsapp::management::Read;
 use crate::whatsapp::management::phone_number::{self, PhoneNumber};
 use crate::whatsapp::management::subscription::{self, App as Subscriber};
-use crate::{log, store, transport};
+use crate::{crypto, log, store, transport};
 
 /// Looks at numbers that are due. What one run cannot do, or fails to do, the next one does.
 pub(crate) async fn run(app: &App, door: &'static str) {
@@ -31,8 +31,34 @@ async fn look(app: &App) -> Result<(), Failure> {
         return Ok(());
     }
     let seen = transport::all(due.iter().map(|channel| ask(app, channel))).await;
-    app.run(store::standing::see(&seen).into()).await?;
+    let alerts: Vec<_> =
+        due.iter().zip(&seen).filter_map(|(due, seen)| alert(app.now, due, seen)).collect();
+    let mut statements = store::standing::see(&seen).to_vec();
+    if !alerts.is_empty() {
+        statements.extend(store::notice::keep(&alerts));
+    }
+    app.run(statements).await?;
     Ok(())
+}
+
+/// What became worse is told to operators, as what Meta tells by itself.
+fn alert<'a>(now: Timestamp, due: &'a Due, seen: &'a Seen) -> Option<store::notice::New<'a>> {
+    let (event, raw) = match (seen.stop, seen.pause) {
+        (Some(_), _) => ("channel_stopped", &seen.told),
+        (None, Some(_)) => ("marketing_paused", &seen.told),
+        (None, None) => return None,
+    };
+    Some(store::notice::New {
+        digest: crypto::sha256(
+            [event, due.channel_id.as_str(), &now.rfc3339()].concat().as_bytes(),
+        ),
+        place: &due.phone_number_id,
+        field: "jawort",
+        event,
+        raw,
+        happened_at: now,
+        received_at: now,
+    })
 }
 
 async fn ask(app: &App, due: &Due) -> Seen {
@@ -88,6 +114,8 @@ fn seen(now: Timestamp, due: &Due, number: &PhoneNumber, apps: &[Subscriber]) ->
         is_subscribed: Some(u8::from(!apps.is_empty())),
         has_limit: limit.is_some(),
         people: limit.and_then(store::standing::people),
+        told: json!({ "channel": due.channel_id, "code": verdict.stop.or(verdict.pause) })
+            .to_string(),
         pause: verdict.pause,
         stop: verdict.stop,
         look_at: now.plus(DAY).millis(),

@@ -7,6 +7,7 @@ mod handlers;
 mod enter;
 mod receive;
 mod callback;
+mod templates;
 mod revoke;
 mod members;
 mod send;
@@ -19,6 +20,7 @@ mod health;
 mod trial;
 mod seal;
 mod transport;
+mod meta;
 mod sms;
 mod whatsapp;
 mod publication;
@@ -87,12 +89,13 @@ async fn queue(wake_ups: MessageBatch<WakeUp>, env: Env, _: worker::Context) -> 
     Ok(())
 }
 
-/// Each minute: does what a lost wake-up left behind, seals what was added to the ledger, and asks Meta about numbers
-/// that nobody asked about for a day.
+/// Each minute: does what a lost wake-up left behind, seals what was added to the ledger, looks at templates, and asks
+/// Meta about numbers that nobody asked about for a day.
 #[event(scheduled)]
 async fn scheduled(_: ScheduledEvent, env: Env, _: ScheduleContext) {
     outbox::drain(&App::new(env.clone()), "cron, outbox").await;
     broadcast::run(&env, "cron, broadcasts", broadcast::STEPS_BESIDE).await;
     seal::run(&App::new(env.clone())).await;
+    templates::run(&App::new(env.clone())).await;
     health::run(&App::new(env), "cron, health").await;
 }

@@ -11,9 +11,10 @@ use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::{
     bootstrap, broadcasts, business, channel_state, channels, contacts, entries, groups, health,
-    hosted, keys, keywords, links, members, merges, messages, notices, opt_ins, parked, receipts,
-    trial_numbers, webhooks, widgets,
+    hosted, keys, keywords, links, media, members, merges, messages, notices, opt_ins, parked,
+    receipts, templates, trial_numbers, webhooks, widgets,
 };
+use crate::whatsapp::management::media::LARGEST;
 use crate::{admit, cors, log};
 
 /// A form is small; more is not read.
@@ -84,6 +85,8 @@ fn operators(app: &App) -> Router<App> {
         .route("/v1/merge-suggestions", get(merges::suggestions))
         .route("/v1/merge-suggestions/{contact}/{other}/accept", post(merges::accept))
         .route("/v1/merge-suggestions/{contact}/{other}/dismiss", post(merges::dismiss))
+        .route("/v1/templates", get(templates::index))
+        .route("/v1/templates/{template}", get(templates::show).delete(templates::delete))
         .route("/v1/keys", get(keys::index).post(keys::create))
         .route("/v1/keys/{key}", delete(keys::revoke))
         .route("/v1/keys/{key}/rotate", post(keys::rotate));
@@ -91,7 +94,22 @@ fn operators(app: &App) -> Router<App> {
     let messages = Router::new()
         .route("/v1/messages", post(messages::create))
         .layer(DefaultBodyLimit::max(OPERATOR_BYTES));
-    guarded(doors, app, OPERATOR_BYTES).merge(messages)
+    guarded(doors, app, OPERATOR_BYTES).merge(messages).merge(askers(app))
+}
+
+/// Doors that ask Meta before they write: they learn the channels of the business with the key.
+fn askers(app: &App) -> Router<App> {
+    let admit = || middleware::from_fn_with_state(app.clone(), admit::admit_owner);
+    let templates = Router::new()
+        .route("/v1/templates", post(templates::create))
+        .route("/v1/templates/sync", post(templates::sync))
+        .route_layer(admit())
+        .layer(DefaultBodyLimit::max(OPERATOR_BYTES));
+    let media = Router::new()
+        .route("/v1/media", post(media::upload))
+        .route_layer(admit())
+        .layer(DefaultBodyLimit::max(LARGEST));
+    templates.merge(media)
 }
 
 /// Doors that ask for an operator key and read bodies of at most so many bytes.

@@ -59,6 +59,8 @@ error_codes! {
     TimeInvalid = "time_invalid", 422, "The time is over, or too late";
     /// A group had this code before.
     CodeTaken = "code_taken", 409, "A group has, or had, this code";
+    /// What is set is nothing that works, or no setting at all.
+    SettingInvalid = "setting_invalid", 422, "A setting is not one that works";
     /// Some business has a channel of this number at Meta.
     NumberTaken = "number_taken", 409, "There is a channel of this number";
     /// The code is not the one that was sent, or not any more.
@@ -71,6 +73,14 @@ error_codes! {
     AlreadyLeft = "already_left", 409, "The message waits no longer";
     /// The broadcast is in a state in which this cannot be done.
     BroadcastState = "broadcast_state", 409, "The broadcast is in another state";
+    /// Meta would refuse the template; `errors` says where and why.
+    DraftMalformed = "draft_malformed", 422, "Meta would refuse this template";
+    /// Meta says no; `meta` says why.
+    MetaRefused = "meta_refused", 422, "Meta refuses this";
+    /// Meta's answer was lost: what was asked for is perhaps done.
+    MetaUnclear = "meta_unclear", 502, "Meta gave no clear answer; perhaps it was done";
+    /// WhatsApp does not show files of this type.
+    MediaNotSupported = "media_not_supported", 415, "WhatsApp does not show files of this type";
     /// There is no such thing here.
     NotFound = "not_found", 404, "There is no such thing here";
     /// The method does not fit the address.

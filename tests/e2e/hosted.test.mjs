@@ -22,6 +22,14 @@ test('form and poster fit 320 pixels, which is a desktop at 400 percent', async 
   }
 });
 
+test('the hosted page may run only what it needs, and tells nobody where it was', async () => {
+  const { headers } = await run.ask('/w/wgt_demo');
+  const policy = headers.get('content-security-policy');
+  assert.match(policy, /default-src 'none'/);
+  assert.doesNotMatch(policy, /unsafe-inline|'unsafe-eval'|\*/);
+  assert.deepEqual([headers.get('x-content-type-options'), headers.get('referrer-policy')], ['nosniff', 'same-origin']);
+});
+
 test('the poster says what is agreed to and leads into the chat without a pairing code', async () => {
   const { page, problems, close } = await chrome.open(`${run.origin}/w/wgt_demo?poster&lang=de`);
   assert.equal(await page.getByRole('heading').textContent(), 'WhatsApp-Service von Muster GmbH');

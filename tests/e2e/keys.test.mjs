@@ -132,7 +132,7 @@ test('a repeated request is done once and gets the same answer', async () => {
 
 test('a refusal is an answer too', async () => {
   const first = await repeat('refused', group('STOP'));
-  assert.equal(first.status, 400);
+  assert.equal(first.status, 422);
   assert.equal((await repeat('refused', group('STOP'))).text, first.text);
 });
 

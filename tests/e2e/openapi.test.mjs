@@ -95,8 +95,11 @@ function tried() {
 }
 
 test('schemathesis finds no door that does otherwise than described', { skip, timeout: 900_000 }, async () => {
+  // A key that may be rotated and revoked, at the address that the description gives as an example.
+  run.change("insert into operator_key (business_id, key_id, key_hash, label, scopes, created_at) values ('biz_demo', 'key_0198f2b47d0', 'no hash', 'example', '[\"read\"]', 0)");
   const { status, report } = await tried();
   assert.equal(status, 0, report);
-  const operations = Number(/Tested: *(\d+)/.exec(report)?.[1] ?? /(\d+) tested/.exec(report)?.[1]);
-  assert.equal(operations, doors().length, report);
+  assert.equal(Number(/Tested: *(\d+)/.exec(report)?.[1]), doors().length, report);
+  // Nothing that was tried took the key away: what was refused was refused for another reason.
+  assert.equal((await run.operator('/v1/keys')).status, 200);
 });

@@ -13,16 +13,17 @@ const browser = await launch();
 
 try {
   const open = async (address, width, height) => {
-    const context = await browser.newContext({ locale: 'de-AT', viewport: { width, height }, deviceScaleFactor: 1.5 });
+    const context = await browser.newContext({ locale: 'de-AT', viewport: { width, height }, deviceScaleFactor: 1.5, reducedMotion: 'reduce' });
     const page = await context.newPage();
     await page.goto(address);
     return page;
   };
   const shot = (page, name, options) => page.screenshot({ path: path.join(folder, `${name}.png`), ...options });
 
-  const demo = await open(served.origin, 1000, 800);
+  // High enough for the section with the form, which is taller than many a screen.
+  const demo = await open(served.origin, 1000, 900);
   await demo.getByLabel('Handynummer').fill('0664 1234567');
-  await demo.locator('#whatsapp').evaluate((section) => section.scrollIntoView({ block: 'center' }));
+  await demo.locator('#whatsapp').evaluate((section) => section.scrollIntoView({ block: 'center', behavior: 'instant' }));
   await shot(demo, 'demo-page');
   await demo.getByRole('button', { name: 'Weiter' }).click();
   await demo.getByText('Noch ein Schritt').waitFor();
@@ -30,7 +31,7 @@ try {
   const phone = await open(served.sandbox, 420, 640);
   await phone.locator('a[id^="sms-"]').first().click();
   await phone.getByRole('button', { name: /send/i }).click();
-  await phone.getByText('delivered').waitFor();
+  await phone.getByText('angemeldet').waitFor();
   // The page fades from one view to the next.
   await phone.waitForTimeout(600);
   await shot(phone, 'phone');

@@ -14,7 +14,8 @@ use crate::price;
 use crate::send::{self, Ask, Parts, Says, Unsendable, Usable};
 use crate::sms;
 use crate::store::broadcast::turn::Taken;
-use crate::store::sending::{Channel, Person, Template};
+use crate::store::sending::{Channel, Person};
+use crate::store::sending_template::Template;
 
 /// A broadcast, read.
 pub(super) struct Job {

@@ -21,7 +21,8 @@ use crate::clock;
 use crate::error::Failure;
 use crate::store::Statement;
 use crate::store::broadcast::turn::{self, Next, Room, Taken};
-use crate::store::sending::{Channel, Person, Template};
+use crate::store::sending::{Channel, Person};
+use crate::store::sending_template::Template;
 use crate::{log, outbox};
 
 /// Steps of an invocation that does nothing else; it stays below 50 queries.

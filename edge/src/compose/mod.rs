@@ -4,6 +4,7 @@ mod filling;
 mod media;
 mod part;
 mod unfit;
+mod wants;
 
 pub(crate) use filling::Filling;
 pub(crate) use unfit::{Place, Unfit, Unsupported};

@@ -186,6 +186,31 @@ fn a_button_takes_nothing_but_what_it_needs() {
 }
 
 #[test]
+fn a_template_says_what_it_wants_and_how_it_reads() {
+    let check = |components: &Value, wants: &Value, text: &str| {
+        let layout = layout(components);
+        assert_eq!(&serde_json::to_value(layout.wants()).expect("JSON"), wants);
+        assert_eq!(layout.text(), text);
+    };
+    let nothing = json!({ "parameters": [], "header": null, "buttons": {} });
+    check(&json!([body("Da.")]), &nothing, "Da.");
+    let buttons = json!({ "1": "suffix", "4": "code" });
+    let wants = json!({ "parameters": [], "header": null, "buttons": buttons });
+    check(&with_buttons(), &wants, "Da.");
+    let header = json!({ "type": "HEADER", "format": "TEXT", "text": "Nr. {{1}}" });
+    let footer = json!({ "type": "FOOTER", "text": "Muster GmbH" });
+    let wants = json!({ "parameters": ["1", "2"], "header": "text", "buttons": {} });
+    check(
+        &json!([header, body("{{2}} und {{1}}."), footer]),
+        &wants,
+        "Nr. {{1}}\n\n{{2}} und {{1}}.\n\nMuster GmbH",
+    );
+    let image = json!({ "type": "HEADER", "format": "IMAGE" });
+    let wants = json!({ "parameters": ["name"], "header": "image", "buttons": {} });
+    check(&json!([image, body("Für {{name}}.")]), &wants, "Für {{name}}.");
+}
+
+#[test]
 fn a_filling_of_another_shape_is_refused() {
     for odd in [
         json!({ "parameter": {} }),

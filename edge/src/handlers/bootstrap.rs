@@ -50,9 +50,9 @@ pub(crate) async fn start(
     Ok(fresh.shown(&row.ok_or(ErrorCode::AlreadySetUp)?))
 }
 
-/// Nothing is here without the setting, and nothing for whoever does not know it.
+/// Nobody begins without the setting, or without knowing it.
 fn require_token(app: &App, headers: &HeaderMap) -> Result<(), Failure> {
-    let token = app.config.bootstrap_token.require()?.as_ref().ok_or(ErrorCode::NotFound)?;
+    let token = app.config.bootstrap_token.require()?.as_ref().ok_or(ErrorCode::Unauthorized)?;
     let given = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let given = given.and_then(|text| text.strip_prefix("Bearer ")).unwrap_or_default();
     // Of equal length, so that the comparison tells nothing of it.

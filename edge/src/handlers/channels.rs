@@ -99,6 +99,8 @@ fn item(row: &Row) -> Value {
     let since = |at: Option<i64>, why: &Option<String>| {
         at.map(|at| json!({ "since": time(at), "for": why }))
     };
+    // What is stopped is held without an end.
+    let is_held = row.held_until > 0 && row.stopped_at.is_none();
     json!({
         "channel": row.channel_id,
         "phone_number_id": row.phone_number_id,
@@ -117,7 +119,7 @@ fn item(row: &Row) -> Value {
         "away": row.away,
         "unknown_word": row.unknown_word,
         "reply_daily_cap": row.reply_daily_cap,
-        "held_until": (row.held_until > 0).then(|| time(row.held_until)),
+        "held_until": is_held.then(|| time(row.held_until)),
         "stopped": since(row.stopped_at, &row.stopped_for),
         "marketing_paused": since(row.marketing_paused_at, &row.marketing_paused_for),
         "health": health::shown(row),

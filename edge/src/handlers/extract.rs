@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use crate::admit::Admitted;
 use crate::error::Failure;
 use crate::ids::BusinessId;
+use crate::store::channel::AtMeta;
 
 /// The whole body, up to the limit of the route.
 pub(crate) struct Bytes(pub(crate) axum::body::Bytes);
@@ -51,6 +52,29 @@ impl<S: Send + Sync> FromRequestParts<S> for Admitted {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
         // A door that nobody guards opens to nobody.
+        parts.extensions.get().cloned().ok_or_else(|| ErrorCode::Unauthorized.into())
+    }
+}
+
+/// The business whose operator asks, with its channels: for doors that ask Meta before they write.
+#[derive(Debug, Clone)]
+pub(crate) struct Owner {
+    pub(crate) business_id: BusinessId,
+    pub(crate) channels: Vec<AtMeta>,
+}
+
+impl Owner {
+    /// One of its channels.
+    pub(crate) fn channel(&self, channel_id: &str) -> Result<&AtMeta, Failure> {
+        let found = self.channels.iter().find(|channel| *channel.channel_id == channel_id);
+        found.ok_or_else(|| ErrorCode::NotFound.into())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Owner {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
         parts.extensions.get().cloned().ok_or_else(|| ErrorCode::Unauthorized.into())
     }
 }

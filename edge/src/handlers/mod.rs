@@ -5,6 +5,7 @@ pub(crate) mod groups;
 pub(crate) mod health;
 pub(crate) mod hosted;
 pub(crate) mod links;
+pub(crate) mod media;
 pub(crate) mod members;
 pub(crate) mod merges;
 pub(crate) mod messages;
@@ -21,6 +22,7 @@ pub(crate) mod keywords;
 pub(crate) mod keys;
 pub(crate) mod bootstrap;
 pub(crate) mod receipts;
+pub(crate) mod templates;
 pub(crate) mod webhooks;
 pub(crate) mod widgets;
 

@@ -7,7 +7,7 @@ use jawort_shared::time::Timestamp;
 use super::person::Person;
 use super::rows::{self, Changed, Written};
 use super::told::Told;
-use super::{Decided, automatic, reply};
+use super::{Decided, automatic, reply, reviews};
 use crate::crypto;
 use crate::error::Failure;
 use crate::ids::ContactId;
@@ -39,10 +39,7 @@ pub(super) fn people(
     all.extend(store::service_window::merge(&each(&written, rows::window)));
     all.extend(store::pairing::confirm(&answers(&written)));
     // Nobody who just stopped is answered by itself.
-    let replies = automatic::replies(now, draw, &written)?;
-    if !replies.is_empty() {
-        all.extend(store::auto_reply::queue(&replies));
-    }
+    all.extend(store::auto_reply::queue(&automatic::replies(now, draw, &written)?));
     Ok(store::busy(all))
 }
 
@@ -62,13 +59,10 @@ fn changed<'a>(
     Ok(all)
 }
 
-/// Finds out who it is about, and notes each fact once. For changes of identity there are statements only where
-/// there are changes.
+/// Finds out who it is about, and notes each fact once.
 fn who(now: Timestamp, written: &[Written<'_>], changed: &[Changed<'_>]) -> Vec<Statement> {
     let mut all = store::identifier::link(&each(written, |one| [rows::identifiers(one)]));
-    if !changed.is_empty() {
-        all.extend(store::identity_change::apply(&each(changed, |one| [rows::change(now, one)])));
-    }
+    all.extend(store::identity_change::apply(&each(changed, |one| [rows::change(now, one)])));
     all.extend(store::identifier::join(&each(written, |one| rows::person(now, one))));
     let messages = written.iter().map(|one| rows::message(now, one));
     let attested = changed.iter().filter_map(|one| rows::changed(now, one));
@@ -83,9 +77,7 @@ fn who(now: Timestamp, written: &[Written<'_>], changed: &[Changed<'_>]) -> Vec<
 fn consents(written: &[Written<'_>], changed: &[Changed<'_>]) -> Vec<Statement> {
     let mut all = store::ledger::append(&each(written, rows::entries));
     all.extend(store::consent::merge(&each(written, rows::changes)));
-    if !changed.is_empty() {
-        all.extend(store::ledger::attest(&each(changed, |one| [rows::attested(one)])));
-    }
+    all.extend(store::ledger::attest(&each(changed, |one| [rows::attested(one)])));
     let stopped = written.iter().filter(|one| one.is_stop()).map(|one| one.cause);
     let causes = stopped.chain(changed.iter().map(|one| one.cause));
     let follow: Vec<_> = causes.map(|cause| store::consent::Follow { cause }).collect();
@@ -125,7 +117,7 @@ fn answers<'a>(written: &'a [Written<'a>]) -> Vec<Answer<'a>> {
 
 /// What is kept as it came; nothing where nothing is.
 pub(super) fn kept(now: Timestamp, notices: &[Notice], parked: &[Parked]) -> Vec<Statement> {
-    let mut all = Vec::new();
+    let mut all = reviews::heard(now, notices);
     let tellings: Vec<_> = notices.iter().filter_map(Notice::telling).collect();
     if !tellings.is_empty() {
         all.extend(store::standing::tell(&tellings));

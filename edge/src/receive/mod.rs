@@ -6,6 +6,7 @@ mod commit;
 mod rows;
 mod evidence;
 mod reply;
+mod reviews;
 mod automatic;
 mod told;
 

@@ -21,7 +21,8 @@ use crate::error::Failure;
 use crate::price;
 use crate::repeat;
 use crate::sms;
-use crate::store::sending::{self, Channel, Group, Named, Person, Template, TemplateName};
+use crate::store::sending::{self, Channel, Group, Named, Person};
+use crate::store::sending_template::{self, Template, TemplateName};
 use crate::store::{Done, Rows, Statement, message};
 
 /// Messages are planned so far ahead at most.
@@ -187,8 +188,8 @@ pub(crate) fn questions(asked: &Asked, key_hash: &str, now: Timestamp) -> Vec<St
         sending::channels_of_key(key_hash, channel, now),
         sending::person_of_key(key_hash, &named, channel, group, now),
         sending::group_of_key(key_hash, group),
-        sending::template_of_key(key_hash, channel, name, language),
-        sending::usable_of_key(key_hash, channel),
+        sending_template::template_of_key(key_hash, channel, name, language),
+        sending_template::usable_of_key(key_hash, channel),
     ]
 }
 

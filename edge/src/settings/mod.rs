@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::error::Failure;
 
+const OBJECT: &str = "the body must be a JSON object";
 /// Characters of a field's name that an answer repeats.
 const SHOWN: usize = 40;
 
@@ -19,7 +20,7 @@ pub(crate) type Field = (&'static str, fn(&Value) -> Result<Value, String>);
 /// Reads a body whose fields are among these. Says of every other field, and of every bad value, what is wrong.
 pub(crate) fn read(body: &[u8], fields: &[Field]) -> Result<Map<String, Value>, Failure> {
     let Ok(Value::Object(body)) = serde_json::from_slice(body) else {
-        return Err(malformed("the body must be a JSON object"));
+        return Err(Failure::new(ErrorCode::BodyMalformed, OBJECT));
     };
     let mut read = Map::new();
     let mut wrong = Vec::new();
@@ -33,24 +34,24 @@ pub(crate) fn read(body: &[u8], fields: &[Field]) -> Result<Map<String, Value>, 
             }
         }
     }
-    if wrong.is_empty() { Ok(read) } else { Err(malformed(&wrong.join("; "))) }
+    if wrong.is_empty() { Ok(read) } else { Err(invalid(&wrong.join("; "))) }
 }
 
 /// Says which of these fields are missing.
 pub(crate) fn require(read: &Map<String, Value>, names: &[&str]) -> Result<(), Failure> {
     let missing = names.iter().filter(|name| !read.contains_key(**name));
     let missing: Vec<_> = missing.map(|name| format!("{name}: is missing")).collect();
-    if missing.is_empty() { Ok(()) } else { Err(malformed(&missing.join("; "))) }
+    if missing.is_empty() { Ok(()) } else { Err(invalid(&missing.join("; "))) }
 }
 
-fn malformed(why: &str) -> Failure {
-    Failure::new(ErrorCode::BodyMalformed, why)
+fn invalid(why: &str) -> Failure {
+    Failure::new(ErrorCode::SettingInvalid, why)
 }
 
 fn text(value: &Value, longest: usize) -> Result<&str, String> {
-    let text = value.as_str().map(str::trim).unwrap_or_default();
-    let fits = (1..=longest).contains(&text.chars().count());
-    if fits { Ok(text) } else { Err(format!("must be text of 1 to {longest} characters")) }
+    let text = value.as_str().unwrap_or_default();
+    let fits = text.chars().count() <= longest && !text.trim().is_empty();
+    if fits { Ok(text.trim()) } else { Err(format!("must be text of 1 to {longest} characters")) }
 }
 
 /// Null where it is to be nothing.

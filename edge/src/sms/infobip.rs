@@ -293,9 +293,7 @@ mod tests {
             text: "STOP".to_owned(),
             at: Some("2026-11-20T12:00:00.000+0000".to_owned()),
         });
-        check(
-            &json!([inbound, { "from": "x" }]),
-            &[expected, Event::Park("neither a report nor an SMS")],
-        );
+        let both = json!([inbound, { "from": "x" }]);
+        check(&both, &[expected, Event::Park("neither a report nor an SMS")]);
     }
 }

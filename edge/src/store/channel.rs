@@ -106,6 +106,26 @@ pub(crate) fn of_places(ids: &[&str]) -> Statement {
     Statement::over(OF_PLACES, ids)
 }
 
+/// A channel by Meta's ids.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct AtMeta {
+    pub(crate) channel_id: ChannelId,
+    pub(crate) phone_number_id: String,
+    pub(crate) waba_id: String,
+}
+
+const OF_KEY: &str = "
+select c.channel_id, c.phone_number_id, c.waba_id
+from operator_key k
+cross join channel c on c.business_id = k.business_id
+where k.key_hash = ?1
+order by c.channel_id";
+
+/// The channels of the business that an operator's key belongs to, asked for in one call with the key itself.
+pub(crate) fn of_key(key_hash: &str) -> Statement {
+    Statement::new(OF_KEY, [key_hash.into()])
+}
+
 const GROUPS: &str = concat!("select ", codes!("?1"));
 
 /// The [`Groups`] of a business.

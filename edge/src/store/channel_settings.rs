@@ -4,6 +4,7 @@ use jawort_shared::time::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::consequence::FOR_GOOD;
 use super::{Param, Statement};
 use crate::ids::BusinessId;
 
@@ -136,7 +137,7 @@ fn json(settings: &Map<String, Value>) -> Param {
 
 const STOP: &str = concat!(
     "
-update channel set stopped_at = coalesce(stopped_at, ?3), stopped_for = 'operator'
+update channel set stopped_at = coalesce(stopped_at, ?3), stopped_for = 'operator', held_until = ?4
 where business_id = ?1 and channel_id = ?2
 returning ",
     columns!()
@@ -144,7 +145,8 @@ returning ",
 
 /// Nothing leaves from now on, not even a probe.
 pub(crate) fn stop(business_id: &BusinessId, channel_id: &str, now: Timestamp) -> Statement {
-    Statement::new(STOP, [business_id.as_str().into(), channel_id.into(), now.into()])
+    let for_good = FOR_GOOD.into();
+    Statement::new(STOP, [business_id.as_str().into(), channel_id.into(), now.into(), for_good])
 }
 
 const RESUME: &str = concat!(

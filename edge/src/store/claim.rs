@@ -90,7 +90,7 @@ on conflict (business_id, contact_id) do update set last_at = excluded.last_at, 
 
 const SPEND: &str = "
 insert into spend_day (business_id, day, micros)
-select business_id, ?1 / 86400000, sum(price) from outbox
+select business_id, cast(?1 / 86400000 as integer), sum(price) from outbox
 where drain_id = ?2 and state = 'claimed' and price > 0 group by business_id
 on conflict (business_id, day) do update set micros = micros + excluded.micros";
 

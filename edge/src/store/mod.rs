@@ -31,11 +31,14 @@ pub(crate) mod parked;
 pub(crate) mod receipt;
 pub(crate) mod seal;
 pub(crate) mod sending;
+pub(crate) mod sending_template;
 pub(crate) mod service_window;
 pub(crate) mod sms_consent;
 pub(crate) mod sms_report;
 pub(crate) mod sms_help;
 pub(crate) mod standing;
+pub(crate) mod template;
+pub(crate) mod template_sync;
 pub(crate) mod trial_number;
 pub(crate) mod widget;
 pub(crate) mod wording;
@@ -112,6 +115,14 @@ impl Statement {
             }
         }
         parts.into_iter().map(|part| Self::new(sql, [Param::Text(part + "]")])).collect()
+    }
+}
+
+impl Statement {
+    /// The same with one more parameter.
+    fn and(mut self, param: impl Into<Param>) -> Self {
+        self.params.push(param.into());
+        self
     }
 }
 

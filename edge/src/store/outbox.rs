@@ -63,7 +63,7 @@ insert into outbox (business_id, outbox_id, kind, channel_id, recipient, body, r
                     number_key)
 select ?1, ?2, 'sms', ?3, ?4, ?5, ?6, ?7, ?7, ?10
 where ?9 and coalesce((select d.ordered from sms_day d
-                       where d.business_id = ?1 and d.channel_id = ?3 and d.day = ?7 / 86400000), 0)
+                       where d.business_id = ?1 and d.channel_id = ?3 and d.day = cast(?7 / 86400000 as integer)), 0)
            < (select c.sms_daily_cap from channel c where c.business_id = ?1 and c.channel_id = ?3)
   and not exists (select 1 from outbox
                          where business_id = ?1 and number_key = ?10 and created_at > ?8 and kind = 'sms')";

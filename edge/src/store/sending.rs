@@ -45,7 +45,7 @@ macro_rules! channels {
             "
 select c.business_id, c.channel_id, c.sms_provider, b.mode, b.rates, b.spend_cap,
        coalesce((select s.micros from spend_day s
-                 where s.business_id = c.business_id and s.day = ", $now, " / 86400000), 0) as spent,
+                 where s.business_id = c.business_id and s.day = cast(", $now, " / 86400000 as integer)), 0) as spent,
        c.held_until, c.sends_from, c.stopped_for, c.marketing_paused_at, c.pace, c.lang, p.people_limit, p.in_use,
        (select min(r.last_at) from outreach r where r.business_id = c.business_id and r.is_counted = 1) as first_at
 from channel c
@@ -202,54 +202,6 @@ pub(crate) fn person_of_key(
             now.minus(DAY).into(),
         ],
     )
-}
-
-/// A template as it can be sent.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Template {
-    pub(crate) template_id: String,
-    pub(crate) name: String,
-    pub(crate) language: String,
-    pub(crate) category: String,
-    pub(crate) status: String,
-    pub(crate) components: String,
-}
-
-const TEMPLATE_OF_KEY: &str = "
-select t.template_id, t.name, t.language, t.category, t.status, t.components
-from channel c
-cross join template t on t.business_id = c.business_id and t.waba_id = c.waba_id and t.name = ?3 and t.language = ?4
-where c.business_id = (select k.business_id from operator_key k where k.key_hash = ?1)
-  and (?2 is null or c.channel_id = ?2)
-order by c.channel_id limit 1";
-
-/// The template of the account of a channel, the only one if none is named.
-pub(crate) fn template_of_key(
-    key_hash: &str,
-    channel_id: Option<&str>,
-    name: &str,
-    language: &str,
-) -> Statement {
-    let params = [key_hash.into(), channel_id.into(), name.into(), language.into()];
-    Statement::new(TEMPLATE_OF_KEY, params)
-}
-
-const USABLE_OF_KEY: &str = "
-select distinct t.name from channel c
-cross join template t on t.business_id = c.business_id and t.waba_id = c.waba_id
-where c.business_id = (select k.business_id from operator_key k where k.key_hash = ?1)
-  and (?2 is null or c.channel_id = ?2) and t.status = 'approved'
-order by t.name limit 50";
-
-/// What may be sent where a window is closed.
-pub(crate) fn usable_of_key(key_hash: &str, channel_id: Option<&str>) -> Statement {
-    Statement::new(USABLE_OF_KEY, [key_hash.into(), channel_id.into()])
-}
-
-/// The name of a template.
-#[derive(Debug, Deserialize)]
-pub(crate) struct TemplateName {
-    pub(crate) name: String,
 }
 
 const GROUP_OF_KEY: &str = "

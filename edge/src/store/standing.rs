@@ -8,6 +8,7 @@ use jawort_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Statement;
+use super::consequence::FOR_GOOD;
 use crate::ids::BusinessId;
 use crate::whatsapp::webhook::Telling;
 
@@ -43,6 +44,7 @@ update channel set
                              marketing_paused_for),
   stopped_at = iif(found.stop_at > resumed_at, coalesce(stopped_at, found.stop_at), stopped_at),
   stopped_for = iif(found.stop_at > resumed_at and stopped_for is not 'operator', found.stop, stopped_for),
+  held_until = iif(found.stop_at > resumed_at, ?2, held_until),
   look_at = 0
 from (select c.business_id, c.channel_id,
              max(iif(r.value->>'pause' is null, null, r.value->>'at')) as pause_at, max(r.value->>'pause') as pause,
@@ -80,7 +82,8 @@ pub(crate) fn tell(tellings: &[Telling<'_>]) -> Vec<Statement> {
         at,
     });
     let limited: Vec<_> = limited.collect();
-    [Statement::over_many(TELL, &told), Statement::over_many(LIMIT, &limited)].concat()
+    let tells = Statement::over_many(TELL, &told).into_iter().map(for_good);
+    tells.chain(Statement::over_many(LIMIT, &limited)).collect()
 }
 
 fn told<'a>(telling: &'a Telling<'_>) -> Told<'a> {
@@ -141,6 +144,8 @@ pub(crate) struct Seen {
     /// What follows.
     pub(crate) pause: Option<&'static str>,
     pub(crate) stop: Option<&'static str>,
+    /// The same for operators, as JSON.
+    pub(crate) told: String,
     pub(crate) seen_at: i64,
     /// When to look again.
     pub(crate) look_at: i64,
@@ -164,7 +169,8 @@ update channel set
   marketing_paused_at = coalesce(marketing_paused_at, iif(r.value->>'pause' is null, null, r.value->>'seen_at')),
   marketing_paused_for = coalesce(marketing_paused_for, r.value->>'pause'),
   stopped_at = coalesce(stopped_at, iif(r.value->>'stop' is null, null, r.value->>'seen_at')),
-  stopped_for = iif(stopped_for is 'operator', stopped_for, coalesce(r.value->>'stop', stopped_for))
+  stopped_for = iif(stopped_for is 'operator', stopped_for, coalesce(r.value->>'stop', stopped_for)),
+  held_until = iif(r.value->>'stop' is null, held_until, ?2)
 from json_each(?1) r
 where channel.business_id = r.value->>'business_id' and channel.channel_id = r.value->>'channel_id'";
 
@@ -176,5 +182,11 @@ where portfolio.business_id = r.value->>'business_id' and r.value->>'has_limit'
 
 /// Keeps what was seen.
 pub(crate) fn see(seen: &[Seen]) -> [Statement; 2] {
-    [SEE, SEE_LIMIT].map(|sql| Statement::over(sql, seen))
+    [for_good(Statement::over(SEE, seen)), Statement::over(SEE_LIMIT, seen)]
+}
+
+/// What is stopped is not tried again: an operator resumes it.
+fn for_good(mut statement: Statement) -> Statement {
+    statement.params.push(FOR_GOOD.into());
+    statement
 }

@@ -44,9 +44,11 @@ insert into trial_number (business_id, number_key, number, code_hash, expires_at
 select c.business_id, ?3, ?4, ?5, ?6 + ?7, ?6, ?8
 from channel c
 where c.business_id = ?1
-  and c.channel_id = coalesce(?2, (select f.channel_id from channel f where f.business_id = ?1 limit 1))
+  and c.channel_id = coalesce(?2, (select f.channel_id from channel f where f.business_id = ?1
+                                        order by f.channel_id limit 1))
   and coalesce((select d.ordered from sms_day d
-                where d.business_id = c.business_id and d.channel_id = c.channel_id and d.day = ?6 / 86400000), 0)
+                where d.business_id = c.business_id and d.channel_id = c.channel_id
+                  and d.day = cast(?6 / 86400000 as integer)), 0)
       < c.sms_daily_cap
   and not exists (select 1 from outbox o
                   where o.business_id = ?1 and o.number_key = ?3 and o.created_at > ?6 - ?9
@@ -66,7 +68,8 @@ select t.business_id, ?3, 'sms', 'sms', c.channel_id, t.number, t.number_key,
 from trial_number t
 join business b on b.business_id = t.business_id
 join channel c on c.business_id = t.business_id
-              and c.channel_id = coalesce(?7, (select f.channel_id from channel f where f.business_id = ?1 limit 1))
+              and c.channel_id = coalesce(?7, (select f.channel_id from channel f where f.business_id = ?1
+                                        order by f.channel_id limit 1))
 where t.business_id = ?1 and t.number_key = ?2 and t.code_hash = ?4 and t.verified_at is null
   and t.expires_at = ?5 + ?8";
 
@@ -85,11 +88,13 @@ const ASKED: &str = "
 select c.channel_id is not null as has_channel,
        exists (select 1 from outbox o where o.business_id = ?1 and o.outbox_id = ?3) as is_sent,
        coalesce((select d.ordered from sms_day d
-                 where d.business_id = c.business_id and d.channel_id = c.channel_id and d.day = ?4 / 86400000), 0)
+                 where d.business_id = c.business_id and d.channel_id = c.channel_id
+                   and d.day = cast(?4 / 86400000 as integer)), 0)
        >= coalesce(c.sms_daily_cap, 1) as is_capped
 from business b
 left join channel c on c.business_id = b.business_id
-                   and c.channel_id = coalesce(?2, (select f.channel_id from channel f where f.business_id = ?1 limit 1))
+                   and c.channel_id = coalesce(?2, (select f.channel_id from channel f where f.business_id = ?1
+                                        order by f.channel_id limit 1))
 where b.business_id = ?1";
 
 const FIND: &str = "

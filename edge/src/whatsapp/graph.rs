@@ -142,7 +142,6 @@ struct Success {
     success: bool,
 }
 
-#[cfg_attr(not(test), expect(dead_code, reason = "nothing marks messages as read, so far"))]
 /// Reads an answer that only says whether it was done.
 pub(crate) fn read_success(status: u16, headers: &HeaderMap, body: &str) -> Outcome<()> {
     let outcome = read::<Success>(status, headers, body);

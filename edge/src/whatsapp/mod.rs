@@ -2,7 +2,10 @@
 
 pub(crate) mod cloud_api;
 pub(crate) mod graph;
-#[cfg_attr(not(test), expect(dead_code, reason = "nothing asks for templates, so far"))]
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "nobody looks at numbers and single files, so far")
+)]
 pub(crate) mod management;
 pub(crate) mod signature;
 mod surrogates;

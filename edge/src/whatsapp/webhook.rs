@@ -10,11 +10,13 @@ mod preference;
 mod identity;
 mod status;
 mod notice;
+mod review;
 mod telling;
 
 pub(crate) use facts::{
     Delivery, IdentityChange, InboundMessage, Notice, Parked, Place, Status, Words,
 };
+pub(crate) use review::Review;
 pub(crate) use telling::Telling;
 
 use jawort_shared::time::Timestamp;

@@ -1,5 +1,6 @@
 //! What Meta would refuse in a draft, found before it is submitted and reviewed for a day.
 
+use super::finding::{Finding, Issue, Place};
 use super::placeholder::{self, Format, Piece, PlaceholderError};
 use super::{BODY, Button, Category, Draft, FOOTER, HEADER, Header, Text, promotion};
 use crate::keyword::{self, Keyword};
@@ -12,93 +13,6 @@ const URL: usize = 2_000;
 const CALL: usize = 20;
 const CODE: usize = 15;
 const BUTTONS: usize = 10;
-
-/// Something in a draft that is wrong or unwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Finding {
-    /// Where.
-    pub place: Place,
-    /// What.
-    pub issue: Issue,
-}
-
-/// A part of a draft.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// The name.
-    Name,
-    /// The header.
-    Header,
-    /// The body.
-    Body,
-    /// The footer.
-    Footer,
-    /// The button at this place, counted from 0.
-    Button(usize),
-    /// The buttons together.
-    Buttons,
-    /// The draft as a whole.
-    Draft,
-}
-
-/// What is wrong or unwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Issue {
-    /// A name is of lower case letters, digits and `_`.
-    NameMalformed,
-    /// There is nothing.
-    Empty,
-    /// More characters than this.
-    TooLong(usize),
-    /// Placeholders that nobody can fill.
-    Placeholder(PlaceholderError),
-    /// The text begins or ends with a placeholder.
-    PlaceholderAtEnd,
-    /// Two placeholders without words between them.
-    PlaceholdersAdjacent,
-    /// More placeholders than may stand here.
-    TooManyPlaceholders(usize),
-    /// Something behind the placeholder of a link.
-    PlaceholderNotLast,
-    /// A placeholder without an example, or a medium without one.
-    SampleMissing,
-    /// More buttons of this kind, or of all kinds, than this.
-    TooManyButtons(usize),
-    /// Quick replies with other buttons between them.
-    QuickRepliesScattered,
-    /// It reads like an offer: Meta may make it marketing, at another price and with other consent.
-    ReadsLikeMarketing,
-    /// It does not say how to stop it.
-    NoWayOut,
-}
-
-impl Issue {
-    /// Whether Meta may take the draft all the same.
-    pub const fn is_hint(self) -> bool {
-        matches!(self, Self::ReadsLikeMarketing | Self::NoWayOut)
-    }
-
-    /// Stable code; programs decide by it.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::NameMalformed => "name_malformed",
-            Self::Empty => "empty",
-            Self::TooLong(_) => "too_long",
-            Self::Placeholder(PlaceholderError::Malformed) => "placeholder_malformed",
-            Self::Placeholder(PlaceholderError::Mixed) => "placeholders_mixed",
-            Self::Placeholder(PlaceholderError::NotNumbered) => "placeholders_not_numbered",
-            Self::PlaceholderAtEnd => "placeholder_at_end",
-            Self::PlaceholdersAdjacent => "placeholders_adjacent",
-            Self::TooManyPlaceholders(_) => "too_many_placeholders",
-            Self::PlaceholderNotLast => "placeholder_not_last",
-            Self::SampleMissing => "sample_missing",
-            Self::TooManyButtons(_) => "too_many_buttons",
-            Self::QuickRepliesScattered => "quick_replies_scattered",
-            Self::ReadsLikeMarketing => "reads_like_marketing",
-            Self::NoWayOut => "no_way_out",
-        }
-    }
-}
 
 /// Everything that is wrong or unwise in a draft, from its top to its bottom.
 pub fn lint(draft: &Draft) -> Vec<Finding> {

@@ -2,11 +2,13 @@
 
 mod placeholder;
 mod fill;
+mod finding;
 mod lint;
 mod promotion;
 
 pub use fill::{FillError, Filled, Value, fill};
-pub use lint::{Finding, Issue, Place, lint};
+pub use finding::{Finding, Issue, Place};
+pub use lint::lint;
 pub use placeholder::{Format, Piece, PlaceholderError, pieces};
 
 use crate::consent::Purpose;

@@ -116,8 +116,8 @@ judged as (
       when placed.price > 0
        and sum(placed.price) over (order by placed.leave_at, placed.outbox_id)
            > b.spend_cap - coalesce((select s.micros from spend_day s
-                                     where s.business_id = placed.business_id and s.day = ?1 / 86400000), 0)
-        then (?1 / 86400000 + 1) * 86400000
+                                     where s.business_id = placed.business_id and s.day = cast(?1 / 86400000 as integer)), 0)
+        then (cast(?1 / 86400000 as integer) + 1) * 86400000
     end as until
   from placed
   join business b on b.business_id = placed.business_id

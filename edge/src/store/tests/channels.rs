@@ -102,7 +102,11 @@ fn what_meta_tells_pauses_and_stops_in_any_order_until_an_operator_resumes() {
             sqlite.call(&standing::tell(std::slice::from_ref(telling)));
         }
         assert_eq!(state(&sqlite), "quality account_disabled - -");
+        let held =
+            "select held_until > 8000000000000000 from channel where channel_id = 'chn_demo'";
+        assert_eq!(sqlite.ask(held), "1", "nothing leaves, not even a probe");
         sqlite.call(&[channel_settings::resume(&business(), "chn_demo", minute(5))]);
+        assert_eq!(sqlite.ask(held), "0");
         change(&mut sqlite, json!({ "marketing_paused": false }), minute(5));
         assert_eq!(state(&sqlite), "- - - -");
         sqlite.call(&standing::tell(&order));

@@ -16,6 +16,7 @@ mod seals;
 mod sms;
 mod trials;
 pub(crate) mod sqlite;
+mod templates;
 
 use jawort_shared::identity::{Identifier, IdentifierKind};
 use jawort_shared::time::Timestamp;

@@ -41,6 +41,7 @@ fn every_statement() -> Vec<Statement> {
         for_the_cron(),
         for_groups(),
         super::broadcasts::plans::every_statement(),
+        super::templates::statements(),
         for_keys(),
         contact_merge::undo(&business(), "", "", NOW),
         auto_reply::queue(&[]),
@@ -142,6 +143,7 @@ fn for_operators() -> Vec<Statement> {
     vec![
         schema(),
         channel::groups(&business),
+        channel::of_key(""),
         consent::withdraw(&business, "", NOW),
         consent::release(&business, "", NOW),
         contact_group::list(&business, "", 1),
@@ -198,8 +200,8 @@ fn for_sending() -> Vec<Statement> {
     vec![
         sending::channels_of_key("", None, NOW),
         sending::person_of_key("", &named, None, "", NOW),
-        sending::template_of_key("", None, "", ""),
-        sending::usable_of_key("", None),
+        sending_template::template_of_key("", None, "", ""),
+        sending_template::usable_of_key("", None),
         sending::group_of_key("", ""),
     ]
 }

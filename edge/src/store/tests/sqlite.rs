@@ -127,7 +127,9 @@ impl ToSql for Param {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(match self {
             Self::Text(text) => text.as_str().into(),
-            Self::Integer(number) => (*number).into(),
+            // D1 binds every number as a double: divided by a whole number it leaves a fraction.
+            #[expect(clippy::cast_precision_loss, reason = "times and counts stay below 2^53")]
+            Self::Integer(number) => (*number as f64).into(),
             Self::Null => ToSqlOutput::Owned(SqlValue::Null),
         })
     }

@@ -9,6 +9,39 @@ use serde::Deserialize;
 use crate::crypto;
 use crate::whatsapp::graph::{self, Graph, Outcome};
 
+/// Bytes of a megabyte as Meta counts them.
+pub(crate) const MB: usize = 1024 * 1024;
+/// Meta takes documents of 100 MB; a Worker has 128 MB of memory for the file, its request and everything else.
+pub(crate) const LARGEST: usize = 25 * MB;
+
+/// The files that WhatsApp shows, with the bytes that they may have.
+const TYPES: [(&str, usize); 17] = [
+    ("image/jpeg", 5 * MB),
+    ("image/png", 5 * MB),
+    ("video/mp4", 16 * MB),
+    ("video/3gpp", 16 * MB),
+    ("audio/aac", 16 * MB),
+    ("audio/amr", 16 * MB),
+    ("audio/mpeg", 16 * MB),
+    ("audio/mp4", 16 * MB),
+    ("audio/ogg", 16 * MB),
+    ("text/plain", LARGEST),
+    ("application/pdf", LARGEST),
+    ("application/msword", LARGEST),
+    ("application/vnd.ms-excel", LARGEST),
+    ("application/vnd.ms-powerpoint", LARGEST),
+    ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", LARGEST),
+    ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", LARGEST),
+    ("application/vnd.openxmlformats-officedocument.presentationml.presentation", LARGEST),
+];
+
+/// How many bytes a file of this type may have; none for a type that WhatsApp does not show.
+pub(crate) fn largest(mime_type: &str) -> Option<usize> {
+    let essence = mime_type.split(';').next().unwrap_or_default().trim();
+    let known = TYPES.iter().find(|(known, _)| essence.eq_ignore_ascii_case(known));
+    known.map(|(_, most)| *most)
+}
+
 /// A file to upload.
 pub(crate) struct File<'a> {
     /// What it is called.

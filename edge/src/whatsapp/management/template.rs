@@ -8,7 +8,6 @@ pub(crate) mod draft;
 use http::{HeaderMap, Method, Request};
 use serde::Deserialize;
 
-use self::component::Component;
 use self::draft::{Draft, ParameterFormat};
 use super::Read;
 use crate::form_encoding;
@@ -35,8 +34,9 @@ pub(crate) struct Template {
     pub(crate) category: String,
     #[serde(default)]
     pub(crate) parameter_format: Option<Read<ParameterFormat>>,
+    /// As they came: what this code does not know is shown to operators all the same.
     #[serde(default)]
-    pub(crate) components: Vec<Read<Component>>,
+    pub(crate) components: Vec<serde_json::Value>,
     #[serde(default)]
     pub(crate) quality_score: Option<QualityScore>,
     /// Why it was rejected; `NONE` where it was not.
@@ -47,7 +47,8 @@ pub(crate) struct Template {
 /// What recipients think of a template, as far as Meta tells.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct QualityScore {
-    pub(crate) score: Read<super::phone_number::Quality>,
+    /// Meta's word.
+    pub(crate) score: String,
 }
 
 /// What Meta says of a submitted template.

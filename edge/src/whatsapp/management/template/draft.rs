@@ -32,17 +32,27 @@ pub(crate) enum ParameterFormat {
     Named,
 }
 
+impl ParameterFormat {
+    /// In Meta's word.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Positional => "POSITIONAL",
+            Self::Named => "NAMED",
+        }
+    }
+}
+
 /// A category in Meta's word for it.
-mod words {
+pub(crate) mod words {
     use jawort_shared::template::Category;
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    pub(super) fn serialize<S: Serializer>(category: &Category, out: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(category: &Category, out: S) -> Result<S::Ok, S::Error> {
         out.serialize_str(category.as_str())
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Category, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Category, D::Error> {
         let word = String::deserialize(from)?;
         Category::parse(&word).ok_or_else(|| D::Error::custom("no category"))
     }

@@ -51,3 +51,21 @@ fn every_official_answer_to_an_upload_is_understood() {
         assert_eq!(example["id"], taken(media::read_uploaded, example).id);
     }
 }
+
+#[test]
+fn a_file_has_a_type_that_whatsapp_shows_and_a_size_that_it_takes() {
+    for (mime_type, most) in [
+        ("image/jpeg", Some(5 * media::MB)),
+        ("IMAGE/PNG", Some(5 * media::MB)),
+        ("video/mp4", Some(16 * media::MB)),
+        ("audio/ogg; codecs=opus", Some(16 * media::MB)),
+        ("text/plain;charset=utf-8", Some(25 * media::MB)),
+        ("application/pdf", Some(25 * media::MB)),
+        ("text/html", None),
+        ("image/svg+xml", None),
+        ("image/gif", None),
+        ("", None),
+    ] {
+        assert_eq!(media::largest(mime_type), most, "{mime_type}");
+    }
+}

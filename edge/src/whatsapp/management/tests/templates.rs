@@ -148,10 +148,12 @@ fn a_template_that_cannot_be_read_spares_its_neighbours() {
     let read = page.templates[1].known().expect("the neighbour");
     assert_eq!((read.status.as_str(), Status::parse(&read.status)), ("ASLEEP", None));
     assert_eq!(read.parameter_format, Some(Read::Known(ParameterFormat::Named)));
-    assert!(read.components[0].known().is_none());
+    let components: Vec<Read<Component>> =
+        serde_json::from_value(read.components.clone().into()).expect("components");
+    assert!(components[0].known().is_none());
     let body = Component::Body { text: "Hi".to_owned(), example: None };
-    assert_eq!(read.components[1].known(), Some(&body));
-    let Some(Component::Buttons { buttons }) = read.components[2].known() else { panic!("none") };
+    assert_eq!(components[1].known(), Some(&body));
+    let Some(Component::Buttons { buttons }) = components[2].known() else { panic!("none") };
     assert_eq!(buttons.iter().filter(|button| button.known().is_some()).count(), 1);
 }
 

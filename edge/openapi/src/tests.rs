@@ -6,7 +6,7 @@ use jawort_shared::scope::Scope;
 
 use crate::doors;
 
-const ROUTER: &str = include_str!("../../edge/src/router.rs");
+const ROUTER: &str = include_str!("../../src/router.rs");
 
 /// Method and path of every route that the router names.
 fn routes() -> BTreeSet<String> {

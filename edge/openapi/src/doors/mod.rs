@@ -2,6 +2,7 @@
 
 mod bootstrap;
 mod broadcasts;
+mod business;
 mod channels;
 mod contacts;
 mod groups;
@@ -12,6 +13,8 @@ mod merges;
 mod messages;
 mod opt_ins;
 mod reports;
+mod templates;
+mod trial_numbers;
 mod visitors;
 
 use crate::door::Door;
@@ -28,13 +31,15 @@ Errors are problem details (RFC 9457) with a stable `code`. Lists come in pages:
 Every POST below `/v1` takes an `Idempotency-Key`: the same key and body get the same answer, for 48 hours.";
 
 /// Parts of the document, in reading order.
-pub(crate) const TAGS: [(&str, &str); 13] = [
+pub(crate) const TAGS: [(&str, &str); 15] = [
     ("Messages", "One message to one person, and what became of it."),
     ("Broadcasts", "One message to many people, looked at before it leaves."),
+    ("Templates", "What may be written outside of a window, and the files that messages show."),
     ("Opt-ins", "Who may be written to, and how that ends."),
     ("Contacts", "The proof of consent."),
     ("Groups", "What people join by `START CODE`, and who is in."),
     ("Merges", "Contacts that are, or may be, one person."),
+    ("Business", "Its settings and costs, and numbers to try out with."),
     ("Channels", "WhatsApp numbers and what goes with them."),
     ("Keywords", "What a text would do."),
     ("Reports", "What Meta said, and what nobody here understood."),
@@ -49,10 +54,13 @@ pub(crate) fn all() -> Vec<Door> {
     let files = [
         messages::doors(),
         broadcasts::doors(),
+        templates::doors(),
         opt_ins::doors(),
         contacts::doors(),
         groups::doors(),
         merges::doors(),
+        business::doors(),
+        trial_numbers::doors(),
         channels::doors(),
         keywords::doors(),
         reports::doors(),
@@ -72,8 +80,10 @@ pub(crate) fn tag(door: &Door) -> &'static str {
         ("v1", "contacts") => "Contacts",
         ("v1", "messages") => "Messages",
         ("v1", "broadcasts") => "Broadcasts",
+        ("v1", "templates" | "media") => "Templates",
         ("v1", "groups") => "Groups",
         ("v1", "merges" | "merge-suggestions") => "Merges",
+        ("v1", "business" | "trial-numbers") => "Business",
         ("v1", "channels") => "Channels",
         ("v1", "keywords") => "Keywords",
         ("v1", "notices" | "parked") => "Reports",

@@ -17,7 +17,6 @@ pub(super) fn doors() -> Vec<Door> {
             .answers(201, "Made. The key is shown this once.", keys::shown())
             .refuses(&[
                 ErrorCode::Unauthorized,
-                ErrorCode::NotFound,
                 ErrorCode::AlreadySetUp,
                 ErrorCode::NotConfigured,
                 ErrorCode::Unavailable,

@@ -82,7 +82,7 @@ fn described(door: &Door) -> Markup {
             @if let Some(scope) = door.scope() { p { "Scope: " code { (scope.as_str()) } } }
             (parameters(door))
             (sent(door))
-            pre tabindex="0" aria-label="Example" { code { (curl(door)) } }
+            pre tabindex="0" role="group" aria-label="Example" { code { (curl(door)) } }
             (answers(door))
         }
     }
@@ -185,7 +185,7 @@ fn answers(door: &Door) -> Markup {
                         @if schema.get("properties").is_some() {
                             details {
                                 summary { (kind) }
-                                pre tabindex="0" aria-label="Schema" { code { (format!("{schema:#}")) } }
+                                pre tabindex="0" role="group" aria-label="Schema" { code { (format!("{schema:#}")) } }
                             }
                         } @else { " " code { (kind) } }
                     }

@@ -87,7 +87,7 @@ pub(crate) fn variable(name: &str) -> (&'static str, &'static str) {
         "ref" => ("what a form entry was answered with", "k3m7q2n9p4r8s5t6"),
         "group" => ("id of a group", "grp_news"),
         "channel" => ("id of a channel", "chn_demo"),
-        "key" => ("id of a key, not the key itself", "key_demo"),
+        "key" => ("id of a key, not the key itself", "key_0198f2b47d0"),
         "merged" => ("id of the contact that is gone", "cnt_0198f2b47d0"),
         "other" => ("id of the other contact", "cnt_0198f2b47d0"),
         "provider" => ("name of an SMS provider", "twilio"),
@@ -95,7 +95,7 @@ pub(crate) fn variable(name: &str) -> (&'static str, &'static str) {
         "message" => ("id of a message", "msg_0198f2b47d0"),
         "template" => ("id of a template", "tpl_0198f2b47d0"),
         "broadcast" => ("id of a broadcast", "brd_0198f2b47d0"),
-        "number" => ("a number, E.164", "+436641234567"),
+        "number" => ("id of a trial number", "trn_0198f2b47d0"),
         _ => ("id of a contact", "cnt_0198f2b47c1"),
     }
 }
@@ -103,7 +103,7 @@ pub(crate) fn variable(name: &str) -> (&'static str, &'static str) {
 fn parameters(door: &Door) -> Vec<Value> {
     let path = door.variables().map(|name| {
         let (text, example) = variable(name);
-        let schema = json!({ "type": "string", "minLength": 1, "maxLength": 200 });
+        let schema = json!({ "type": "string", "minLength": 1 });
         let (place, needed) = ("path", true);
         json!({ "name": name, "in": place, "required": needed, "description": text, "schema": schema, "example": example })
     });
