@@ -100,13 +100,9 @@ pub(crate) fn row<'a>(
     now: Timestamp,
 ) -> New<'a> {
     let is_sms = decided.form == Form::Sms;
-    let sms_body = says.sms.clone().filter(|_| ask.via != Via::Whatsapp);
     let number = person.number.as_deref().filter(|it| Phone::from_msisdn(it).is_some());
-    let segments = sms_body.as_deref().filter(|_| is_sms).map(segment::count);
-    let (body, sms_body) = match sms_body {
-        Some(text) if is_sms => (text, None),
-        rest => (serde_json::to_string(&says.content).unwrap_or_default(), rest),
-    };
+    let (body, sms_body) = bodies(ask, says, is_sms);
+    let segments = is_sms.then(|| segment::count(&body));
     New {
         business_id: &ask.channel.business_id,
         outbox_id,
@@ -117,7 +113,7 @@ pub(crate) fn row<'a>(
         recipient: number.or(person.bsuid.as_deref()).unwrap_or_default(),
         number_key: number.map(number_key).unwrap_or_default(),
         body,
-        sms_body: sms_body.filter(|_| ask.via == Via::WhatsappElseSms),
+        sms_body,
         via: ask.via.as_str(),
         purpose: if decided.scope.is_marketing() { "marketing" } else { "service" },
         group_id: ask.group_id,
@@ -131,6 +127,15 @@ pub(crate) fn row<'a>(
         created_at: now.millis(),
         not_before_at: decided.at.millis(),
         due_at: ask.send_at.unwrap_or(now).max(now).millis(),
+    }
+}
+
+/// What leaves, and what leaves as SMS where WhatsApp turns out to be barred.
+fn bodies(ask: &Ask<'_>, says: &Says, is_sms: bool) -> (String, Option<String>) {
+    let sms = says.sms.clone().filter(|_| ask.via != Via::Whatsapp);
+    match sms {
+        Some(text) if is_sms => (text, None),
+        rest => (serde_json::to_string(&says.content).unwrap_or_default(), rest),
     }
 }
 

@@ -99,6 +99,32 @@ fn an_audience_of_a_thousand_takes_four_days_where_250_people_a_day_are_allowed(
     assert!(sqlite.ask(order).split(' ').is_sorted());
 }
 
+/// Something that may happen, by a number; steps that are slow come back later.
+fn happens(sqlite: &mut Sqlite, which: u64, slow: &mut Vec<(String, Loaded)>, now: Timestamp) {
+    match which {
+        0..=3 => drop(step(sqlite, now)),
+        4 => drop(drain(sqlite, "sent", now)),
+        5 => drop(drain(sqlite, "queued", now)),
+        6 => drop(drain(sqlite, "unknown", now)),
+        7 => drop(deed(sqlite, Deed::Pause, now)),
+        8 | 9 => go_on(sqlite, now),
+        10 => {
+            let turn_id = sqlite.fresh("trn_slow");
+            slow.extend(take(sqlite, &turn_id, now).map(|loaded| (turn_id, loaded)));
+        }
+        _ => {
+            if let Some((turn_id, loaded)) = slow.pop() {
+                finish(sqlite, loaded, &turn_id, now);
+            }
+        }
+    }
+}
+
+fn go_on(sqlite: &mut Sqlite, now: Timestamp) {
+    deed(sqlite, Deed::Start(None), now);
+    deed(sqlite, Deed::Resume, now);
+}
+
 #[test]
 fn whatever_happens_in_whatever_order_nobody_gets_it_twice_and_everybody_has_one_end() {
     for seed in 1..=12_u64 {
@@ -106,44 +132,20 @@ fn whatever_happens_in_whatever_order_nobody_gets_it_twice_and_everybody_has_one
         sqlite.ask("update channel set pace = 20 returning 1");
         make(&mut sqlite, TEXT, "whatsapp", true);
         let (mut now, mut drawn, mut slow) = (NOW, seed, Vec::new());
-        for round in 0..120 {
+        for _ in 0..120 {
+            // Source: Knuth, MMIX.
             drawn = drawn
                 .wrapping_mul(6_364_136_223_846_793_005)
                 .wrapping_add(1_442_695_040_888_963_407);
-            match (drawn >> 33) % 12 {
-                0..=3 => drop(step(&mut sqlite, now)),
-                4 => drop(drain(&mut sqlite, "sent", now)),
-                5 => drop(drain(&mut sqlite, "queued", now)),
-                6 => drop(drain(&mut sqlite, "unknown", now)),
-                7 => drop(deed(&mut sqlite, Deed::Pause, now)),
-                8 | 9 => {
-                    deed(&mut sqlite, Deed::Start(None), now);
-                    deed(&mut sqlite, Deed::Resume, now);
-                }
-                10 => {
-                    let turn_id = format!("trn_slow_{round}");
-                    slow.extend(take(&mut sqlite, &turn_id, now).map(|loaded| (turn_id, loaded)));
-                }
-                _ => {
-                    if let Some((turn_id, loaded)) = slow.pop() {
-                        finish(&mut sqlite, loaded, &turn_id, now);
-                    }
-                }
-            }
+            happens(&mut sqlite, (drawn >> 33) % 12, &mut slow, now);
             now = now.plus(i64::try_from(drawn >> 50).unwrap_or_default());
             check(&sqlite);
         }
         now = now.plus(MINUTE);
         plan_at(&mut sqlite, now);
-        deed(&mut sqlite, Deed::Start(None), now);
-        deed(&mut sqlite, Deed::Resume, now);
+        go_on(&mut sqlite, now);
         run(&mut sqlite, now.plus(MINUTE));
-        assert_eq!(
-            sqlite.ask(
-                "select (planned + queued) || ' ' || (sent + unknown) from broadcast_progress"
-            ),
-            "0 90",
-            "seed {seed}"
-        );
+        let ends = "select (planned + queued) || ' ' || (sent + unknown) from broadcast_progress";
+        assert_eq!(sqlite.ask(ends), "0 90", "seed {seed}");
     }
 }
