@@ -40,6 +40,7 @@ fn every_statement() -> Vec<Statement> {
         for_the_outbox(),
         for_the_cron(),
         for_groups(),
+        super::broadcasts::plans::every_statement(),
         super::templates::statements(),
         for_keys(),
         contact_merge::undo(&business(), "", "", NOW),
@@ -195,14 +196,10 @@ fn for_the_outbox() -> Vec<Statement> {
 }
 
 fn for_sending() -> Vec<Statement> {
-    let (business, channel) = (business(), channel());
     let named = sending::Named { contact: None, number: None, number_key: None, bsuid: None };
     vec![
-        sending::channels(&business, None, NOW),
         sending::channels_of_key("", None, NOW),
-        sending::people(&business, &[""; 0], &channel, "", NOW),
         sending::person_of_key("", &named, None, "", NOW),
-        sending_template::template(&business, &channel, "", ""),
         sending_template::template_of_key("", None, "", ""),
         sending_template::usable_of_key("", None),
         sending::group_of_key("", ""),
@@ -272,7 +269,8 @@ fn every_statement_of_the_house_is_in_the_list() {
     let listed: BTreeSet<_> = every_statement().iter().map(|statement| statement.sql).collect();
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store");
     let in_folder = |folder: &str| std::fs::read_dir(folder).expect("the store");
-    let files = in_folder(root).chain(in_folder(&format!("{root}/claim")));
+    let folders = ["claim", "broadcast"].map(|folder| in_folder(&format!("{root}/{folder}")));
+    let files = in_folder(root).chain(folders.into_iter().flatten());
     let sources = files
         .map(|entry| entry.expect("a file").path())
         .filter(|path| path.is_file())
