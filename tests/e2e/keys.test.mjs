@@ -63,6 +63,7 @@ test('a bad wish is refused with what is wrong about it', async () => {
     { label: 'x', scopes: ['all'] },
     { label: 'x', scopes: ['read'], expires_at: 'tomorrow' },
     { label: 'x', scopes: ['read'], secret: 'mine' },
+    ['x', ['read'], null],
   ]) {
     const { status, json } = await run.operator('/v1/keys', { body });
     assert.deepEqual([status, json.code], [400, 'body_malformed'], JSON.stringify(body));

@@ -285,3 +285,13 @@ test('nobody sees or sends for another business', async () => {
   const own = (await run.operator(`/v1/messages?contact=${contact}&limit=1`)).json;
   assert.equal(own.items[0].message, json.message);
 });
+
+test('what the system says by itself is no message of an operator', async () => {
+  const number = someNumber();
+  await run.enter(number);
+  await run.sms(number);
+  const [{ outbox_id: id }] = run.query("select outbox_id from outbox where form = 'notice' and kind = 'sms'");
+  assert.equal((await run.operator(`/v1/messages/${id}`)).status, 404);
+  const { items } = (await run.operator('/v1/messages?cursor=~')).json;
+  assert.ok(items.length > 0 && items.every((item) => item.form !== 'notice'));
+});

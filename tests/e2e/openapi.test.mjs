@@ -11,8 +11,9 @@ import { root } from '../../scripts/serve.mjs';
 import { browser } from './browser.mjs';
 import { system } from './harness.mjs';
 
-const run = system();
+// Closed first, also where the logs of the system are found to hold what they must not.
 const chrome = browser();
+const run = system();
 const tool = process.env.SCHEMATHESIS;
 const skip = tool && existsSync(tool) ? false : 'schemathesis is not installed (scripts/tools.sh test)';
 
@@ -77,14 +78,14 @@ test('an address that is no text leads nowhere', async () => {
   }
 });
 
-/** Runs schemathesis with the demo's key and answers its exit status and report. */
-function tried() {
+/** Runs schemathesis with the demo's key on some doors; answers its exit status and report. */
+function tried(...which) {
   const work = mkdtempSync(path.join(os.tmpdir(), 'jawort-schemathesis-'));
   const args = [
     '--config-file', path.join(root, 'tests/schemathesis.toml'), 'run', `${run.origin}/openapi.json`,
     '--header', 'Authorization: Bearer jwk_demo_operator', '--checks', 'all', '--continue-on-failure',
     '--seed', '1', '--max-examples', process.env.SCHEMATHESIS_EXAMPLES ?? '20', '--no-color', '--warnings', 'off',
-    '--suppress-health-check', 'all', '--request-timeout', '60',
+    '--suppress-health-check', 'all', '--request-timeout', '60', '--max-response-time', '60', ...which,
   ];
   const child = spawn(tool, args, { cwd: work, env: { ...process.env, PYTHONHASHSEED: '0' } });
   return new Promise((resolve) => {
@@ -94,12 +95,15 @@ function tried() {
   });
 }
 
-test('schemathesis finds no door that does otherwise than described', { skip, timeout: 900_000 }, async () => {
+test('schemathesis finds no door that does otherwise than described', { skip, timeout: 1_500_000 }, async () => {
   // A key that may be rotated and revoked, at the address that the description gives as an example.
   run.change("insert into operator_key (business_id, key_id, key_hash, label, scopes, created_at) values ('biz_demo', 'key_0198f2b47d0', 'no hash', 'example', '[\"read\"]', 0)");
-  const { status, report } = await tried();
-  assert.equal(status, 0, report);
-  assert.equal(Number(/Tested: *(\d+)/.exec(report)?.[1]), doors().length, report);
-  // Nothing that was tried took the key away: what was refused was refused for another reason.
-  assert.equal((await run.operator('/v1/keys')).status, 200);
+  let count = 0;
+  // With the doors of keys the key itself may be taken away: they are tried last.
+  for (const which of ['--exclude-path-regex', '--include-path-regex']) {
+    const { status, report } = await tried(which, '^/v1/keys');
+    assert.equal(status, 0, report);
+    count += Number(/Tested: *(\d+)/.exec(report)?.[1]);
+  }
+  assert.equal(count, doors().length);
 });

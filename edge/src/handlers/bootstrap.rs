@@ -8,13 +8,12 @@ use jawort_shared::api::ErrorCode;
 use jawort_shared::scope::Scope;
 use serde::Deserialize;
 
-use super::entries::explain;
 use super::keys::Fresh;
 use crate::admit::Admitted;
 use crate::app::App;
 use crate::crypto;
 use crate::error::Failure;
-use crate::handlers::extract::Bytes;
+use crate::handlers::extract::{Bytes, object};
 use crate::ids::BusinessId;
 use crate::store::operator_key::Listed;
 use crate::store::{business, operator_key};
@@ -63,7 +62,7 @@ fn require_token(app: &App, headers: &HeaderMap) -> Result<(), Failure> {
 
 fn read(body: &[u8]) -> Result<Wanted, Failure> {
     let malformed = |why: &str| Failure::new(ErrorCode::BodyMalformed, why);
-    let wanted: Wanted = serde_json::from_slice(body).map_err(|why| malformed(&explain(&why)))?;
+    let wanted: Wanted = object(body)?;
     if !(1..=LONGEST_NAME).contains(&wanted.business.trim().chars().count()) {
         return Err(malformed("business must have 1 to 100 characters"));
     }

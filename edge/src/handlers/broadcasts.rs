@@ -8,11 +8,10 @@ use jawort_shared::api::ErrorCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::entries::explain;
 use crate::app::App;
 use crate::broadcast::{self, Wish};
 use crate::error::Failure;
-use crate::handlers::extract::{Bytes, Operator, Query};
+use crate::handlers::extract::{Bytes, Operator, Query, object};
 use crate::handlers::paging::{Limit, pages};
 use crate::ids::BusinessId;
 use crate::outbox;
@@ -118,9 +117,8 @@ pub(crate) async fn start(
     Path(broadcast_id): Path<String>,
     Bytes(body): Bytes,
 ) -> Result<Json<Value>, Failure> {
-    let malformed = |why| Failure::new(ErrorCode::BodyMalformed, explain(&why));
     let body: &[u8] = if body.is_empty() { b"{}" } else { &body };
-    let When { at } = serde_json::from_slice(body).map_err(malformed)?;
+    let When { at } = object(body)?;
     let at = at.map(|text| send::instant("at", &text, app.now)).transpose()?;
     moved(&app, &business_id, &broadcast_id, Deed::Start(at)).await
 }

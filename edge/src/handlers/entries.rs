@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::cors::Access;
 use crate::enter::{self, Entered, Form};
 use crate::error::Failure;
-use crate::handlers::extract::Bytes;
+use crate::handlers::extract::{Bytes, object};
 use crate::ids::WidgetId;
 use crate::store::pairing::Entry;
 use crate::{publication, store};
@@ -25,8 +25,7 @@ pub(crate) async fn create(
     headers: HeaderMap,
     Bytes(body): Bytes,
 ) -> Result<Response, Failure> {
-    let form: Form = serde_json::from_slice(&body)
-        .map_err(|why| Failure::new(ErrorCode::BodyMalformed, explain(&why)))?;
+    let form: Form = object(&body)?;
     let outcome = enter::enter(&app, &widget_id, &headers, &form).await?;
     Ok(outcome.access.answer(outcome.entered.map(|entered| accepted(&entered))))
 }

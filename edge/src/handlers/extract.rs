@@ -5,6 +5,7 @@ use http::request::Parts;
 use jawort_shared::api::ErrorCode;
 use serde::de::DeserializeOwned;
 
+use super::entries::explain;
 use crate::admit::Admitted;
 use crate::error::Failure;
 use crate::ids::BusinessId;
@@ -21,6 +22,15 @@ impl<S: Send + Sync> FromRequest<S> for Bytes {
         // A body that breaks off is the client's loss; all else is over the limit.
         body.map(Self).map_err(|_| ErrorCode::BodyTooLarge.into())
     }
+}
+
+/// A body that is a JSON object, as a struct. Says where it is wrong, without repeating what stands there.
+pub(crate) fn object<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
+    let malformed = |why: String| Failure::new(ErrorCode::BodyMalformed, why);
+    let read = serde_json::from_slice(body).map_err(|why| malformed(explain(&why)))?;
+    // What reads structs takes lists for them too, field by field.
+    let is_list = body.trim_ascii_start().starts_with(b"[");
+    if is_list { Err(malformed("the body must be a JSON object".to_owned())) } else { Ok(read) }
 }
 
 /// The query as a struct. Says what is wrong with it.

@@ -9,10 +9,9 @@ use jawort_shared::keyword;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::entries::explain;
 use crate::app::App;
 use crate::error::Failure;
-use crate::handlers::extract::{Bytes, Operator, Query};
+use crate::handlers::extract::{Bytes, Operator, Query, object};
 use crate::handlers::paging::{Limit, pages};
 use crate::store::Statement;
 use crate::store::contact_group::{self, New, Row};
@@ -61,7 +60,7 @@ pub(crate) async fn create(
     Operator(business_id): Operator,
     Bytes(body): Bytes,
 ) -> Result<Response, Failure> {
-    let Wanted { code, name, open: is_open } = read(&body)?;
+    let Wanted { code, name, open: is_open } = object(&body)?;
     let code = keyword::group_code(&code).ok_or_else(unheard)?;
     let (group_id, name) = (app.new_id("grp")?, checked(&name)?);
     let new = New {
@@ -92,7 +91,7 @@ pub(crate) async fn change(
     Path(group_id): Path<String>,
     Bytes(body): Bytes,
 ) -> Result<Json<Value>, Failure> {
-    let Changes { name, open } = read(&body)?;
+    let Changes { name, open } = object(&body)?;
     let name = name.as_deref().map(checked).transpose()?;
     one(&app, contact_group::change(&business_id, &group_id, name, open)).await.map(Json)
 }
@@ -133,10 +132,6 @@ fn checked(name: &str) -> Result<&str, Failure> {
     let name = name.trim();
     let fits = (1..=LONGEST_NAME).contains(&name.chars().count());
     if fits { Ok(name) } else { Err(malformed("name must have 1 to 60 characters")) }
-}
-
-fn read<T: for<'de> Deserialize<'de>>(body: &[u8]) -> Result<T, Failure> {
-    serde_json::from_slice(body).map_err(|why| malformed(&explain(&why)))
 }
 
 fn malformed(why: &str) -> Failure {

@@ -8,13 +8,12 @@ use jawort_shared::api::ErrorCode;
 use jawort_shared::scope::Scope;
 use jawort_shared::time::{DAY, HOUR, Timestamp};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Number, Value, json};
 
-use super::entries::explain;
 use crate::admit::Admitted;
 use crate::app::App;
 use crate::error::Failure;
-use crate::handlers::extract::{Bytes, Operator, Query};
+use crate::handlers::extract::{Bytes, Operator, Query, object};
 use crate::handlers::paging::{Limit, pages};
 use crate::repeat::Instead;
 use crate::store::Done;
@@ -22,7 +21,7 @@ use crate::store::operator_key::{self, Listed, New};
 use crate::{crypto, keys};
 
 const LONGEST_LABEL: usize = 60;
-const LONGEST_OVERLAP: i64 = 168;
+const LONGEST_OVERLAP: i32 = 168;
 
 /// Where the list goes on.
 #[derive(Debug, Deserialize)]
@@ -61,7 +60,7 @@ pub(crate) async fn create(
     maker: Admitted,
     Bytes(body): Bytes,
 ) -> Result<Response, Failure> {
-    let wanted: Wanted = read(&body)?;
+    let wanted: Wanted = object(&body)?;
     let (label, scopes) = (label(&wanted.label)?, scopes(&wanted.scopes, &maker)?);
     let expires_at = end(wanted.expires_at.as_deref(), &maker, app.now)?;
     let fresh = Fresh::new(&app)?;
@@ -75,11 +74,18 @@ pub(crate) async fn create(
 struct Rotation {
     /// Hours that the old key stays valid.
     #[serde(default = "a_day")]
-    overlap_hours: i64,
+    overlap_hours: Number,
 }
 
-fn a_day() -> i64 {
-    24
+fn a_day() -> Number {
+    24.into()
+}
+
+/// A number of hours that is allowed. JSON has one kind of number: 24.0 is 24.
+fn hours(number: &Number) -> Result<i64, Failure> {
+    let same = |hours: &i32| number.as_f64() == Some(f64::from(*hours));
+    let hours = (0..=LONGEST_OVERLAP).find(same);
+    hours.map(i64::from).ok_or_else(|| malformed("overlap_hours must be 0 to 168"))
 }
 
 /// `POST /v1/keys/{key}/rotate`
@@ -90,12 +96,10 @@ pub(crate) async fn rotate(
     Path(old_id): Path<String>,
     Bytes(body): Bytes,
 ) -> Result<Response, Failure> {
-    let Rotation { overlap_hours } = read(if body.is_empty() { b"{}" } else { &body })?;
-    if !(0..=LONGEST_OVERLAP).contains(&overlap_hours) {
-        return Err(malformed("overlap_hours must be 0 to 168"));
-    }
+    let Rotation { overlap_hours } = object(if body.is_empty() { b"{}" } else { &body })?;
+    let overlap = hours(&overlap_hours)? * HOUR;
     let fresh = Fresh::new(&app)?;
-    let ends_at = app.now.plus(overlap_hours * HOUR);
+    let ends_at = app.now.plus(overlap);
     let statements = operator_key::rotate(&fresh.of(&maker, app.now), &old_id, ends_at);
     let rows = app.run(statements.into()).await?;
     let (new, old): (Option<Listed>, Option<Listed>) = (rows.first(0)?, rows.first(1)?);
@@ -207,10 +211,6 @@ fn end(text: Option<&str>, maker: &Admitted, now: Timestamp) -> Result<Option<Ti
         return Err(late("expires_at must not be after the end of the key that asks"));
     }
     Ok(Some(at))
-}
-
-fn read<T: for<'de> Deserialize<'de>>(body: &[u8]) -> Result<T, Failure> {
-    serde_json::from_slice(body).map_err(|why| malformed(&explain(&why)))
 }
 
 fn malformed(why: &str) -> Failure {

@@ -5,10 +5,9 @@ use http::StatusCode;
 use jawort_shared::api::ErrorCode;
 use serde::Deserialize;
 
-use super::entries::explain;
 use crate::app::App;
 use crate::error::Failure;
-use crate::handlers::extract::{Bytes, Operator};
+use crate::handlers::extract::{Bytes, Operator, object};
 use crate::members;
 
 const LONGEST_REASON: usize = 500;
@@ -51,7 +50,7 @@ fn reason(body: &[u8]) -> Result<String, Failure> {
         return Ok(String::new());
     }
     let malformed = |why: String| Failure::new(ErrorCode::BodyMalformed, why);
-    let Reason { reason } = serde_json::from_slice(body).map_err(|why| malformed(explain(&why)))?;
+    let Reason { reason } = object(body)?;
     let reason = reason.trim();
     if reason.chars().count() > LONGEST_REASON {
         return Err(malformed("reason must have at most 500 characters".to_owned()));

@@ -11,11 +11,10 @@ use jawort_shared::time::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::entries::explain;
 use crate::admit::{self, Entry};
 use crate::app::App;
 use crate::error::Failure;
-use crate::handlers::extract::{Bytes, Operator, Query};
+use crate::handlers::extract::{Bytes, Operator, Query, object};
 use crate::handlers::paging::{Limit, pages};
 use crate::send::{self, Accepted, Asked, Refused};
 use crate::store::message::{self, Row};
@@ -48,9 +47,7 @@ async fn taken(app: &App, request: Request) -> Result<Response, Failure> {
 }
 
 fn read(body: &[u8], now: Timestamp) -> Result<Asked, Failure> {
-    let wish = serde_json::from_slice(body)
-        .map_err(|why| Failure::new(ErrorCode::BodyMalformed, explain(&why)))?;
-    send::read(wish, now)
+    send::read(object(body)?, now)
 }
 
 async fn answer(

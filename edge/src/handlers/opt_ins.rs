@@ -3,17 +3,15 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use http::StatusCode;
-use jawort_shared::api::ErrorCode;
 use jawort_shared::time::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::entries::explain;
 use crate::app::App;
 use crate::error::Failure;
-use crate::handlers::extract::{Bytes, Operator, Query};
+use crate::handlers::extract::{Bytes, Operator, Query, object};
 use crate::handlers::paging::{Limit, pages};
-use crate::revoke::{self, Deed, Reason};
+use crate::revoke::{self, Deed};
 use crate::store;
 use crate::store::opt_in::{Filter, Row};
 
@@ -99,7 +97,7 @@ pub(crate) async fn revoke(
     Path(contact_id): Path<String>,
     Bytes(body): Bytes,
 ) -> Result<StatusCode, Failure> {
-    revoke::act(&app, &business_id, &contact_id, Deed::Revoke, &reason(&body)?).await?;
+    revoke::act(&app, &business_id, &contact_id, Deed::Revoke, &object(&body)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -111,11 +109,6 @@ pub(crate) async fn release(
     Path(contact_id): Path<String>,
     Bytes(body): Bytes,
 ) -> Result<StatusCode, Failure> {
-    revoke::act(&app, &business_id, &contact_id, Deed::Release, &reason(&body)?).await?;
+    revoke::act(&app, &business_id, &contact_id, Deed::Release, &object(&body)?).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-fn reason(body: &[u8]) -> Result<Reason, Failure> {
-    serde_json::from_slice(body)
-        .map_err(|why| Failure::new(ErrorCode::BodyMalformed, explain(&why)))
 }

@@ -11,10 +11,9 @@ use jawort_shared::template::Status;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::entries::explain;
 use crate::app::App;
 use crate::error::Failure;
-use crate::handlers::extract::{Bytes, Operator, Owner, Query};
+use crate::handlers::extract::{Bytes, Operator, Owner, Query, object};
 use crate::handlers::paging::{Limit, pages};
 use crate::store::template::{self, Row};
 use crate::templates::{self, Submission, Wanted};
@@ -71,8 +70,7 @@ pub(crate) async fn create(
     owner: Owner,
     Bytes(body): Bytes,
 ) -> Result<Response, Failure> {
-    let wanted: Wanted = serde_json::from_slice(&body)
-        .map_err(|why| Failure::new(ErrorCode::BodyMalformed, explain(&why)))?;
+    let wanted: Wanted = object(&body)?;
     let waba_id = &owner.channel(&wanted.channel)?.waba_id;
     let Submission { draft, hints } = Submission::new(wanted)?;
     let row = templates::create(&app, &owner.business_id, waba_id, &draft).await?;

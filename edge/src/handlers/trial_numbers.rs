@@ -10,10 +10,9 @@ use jawort_shared::time::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::entries::explain;
 use crate::app::App;
 use crate::error::Failure;
-use crate::handlers::extract::{Bytes, Operator, Query};
+use crate::handlers::extract::{Bytes, Operator, Query, object};
 use crate::handlers::paging::{Limit, pages};
 use crate::store::trial_number::Row;
 use crate::store::{Done, trial_number};
@@ -56,7 +55,7 @@ pub(crate) async fn create(
     Operator(business_id): Operator,
     Bytes(body): Bytes,
 ) -> Result<Response, Failure> {
-    let wanted: Wanted = read(&body)?;
+    let wanted: Wanted = object(&body)?;
     let phone = number(&wanted.phone, wanted.country.as_deref())?;
     let row = trial::ask(&app, &business_id, wanted.channel.as_deref(), phone).await?;
     let status = if row.verified_at.is_some() { StatusCode::OK } else { StatusCode::ACCEPTED };
@@ -78,7 +77,7 @@ pub(crate) async fn verify(
     Operator(business_id): Operator,
     Bytes(body): Bytes,
 ) -> Result<Json<Value>, Failure> {
-    let proof: Proof = read(&body)?;
+    let proof: Proof = object(&body)?;
     let phone = number(&proof.phone, proof.country.as_deref())?;
     let row = trial::verify(&app, &business_id, phone, &proof.code).await?;
     Ok(Json(item(&row)))
@@ -110,9 +109,4 @@ fn item(row: &Row) -> Value {
 fn number(text: &str, country: Option<&str>) -> Result<Phone, Failure> {
     let phone = phone::parse_mobile(text, country.and_then(Country::parse));
     phone.map_err(|why| ErrorCode::from(why).into())
-}
-
-fn read<T: for<'de> Deserialize<'de>>(body: &[u8]) -> Result<T, Failure> {
-    let malformed = |why: String| Failure::new(ErrorCode::BodyMalformed, why);
-    serde_json::from_slice(body).map_err(|why| malformed(explain(&why)))
 }

@@ -121,7 +121,7 @@ left join receipt r on r.business_id = o.business_id and r.message_id = o.provid
     };
 }
 
-const SHOW: &str = rows!("where o.business_id = ?1 and o.outbox_id = ?2");
+const SHOW: &str = rows!("where o.business_id = ?1 and o.outbox_id = ?2 and o.form <> 'notice'");
 
 /// A message of a business.
 pub(crate) fn show(business_id: &BusinessId, outbox_id: &str) -> Statement {
@@ -129,12 +129,12 @@ pub(crate) fn show(business_id: &BusinessId, outbox_id: &str) -> Statement {
 }
 
 const LIST: &str = rows!(
-    "where o.business_id = ?1 and o.outbox_id < ?2 and o.outbox_id >= 'msg_'
+    "where o.business_id = ?1 and o.outbox_id < ?2 and o.outbox_id >= 'msg_' and o.form <> 'notice'
   and (?4 is null or o.channel_id = ?4) and (?5 is null or o.state = ?5)
 order by o.outbox_id desc limit ?3"
 );
 const LIST_OF_CONTACT: &str = rows!(
-    "where o.business_id = ?1 and o.contact_id = ?6 and o.outbox_id < ?2 and o.outbox_id >= 'msg_'
+    "where o.business_id = ?1 and o.contact_id = ?6 and o.outbox_id < ?2 and o.outbox_id >= 'msg_' and o.form <> 'notice'
   and (?4 is null or o.channel_id = ?4) and (?5 is null or o.state = ?5)
 order by o.outbox_id desc limit ?3"
 );

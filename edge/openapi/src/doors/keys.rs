@@ -32,16 +32,16 @@ pub(super) fn doors() -> Vec<Door> {
 }
 
 fn scopes() -> Value {
-    let mut scopes = list(one_of(&Scope::ALL.map(Scope::as_str)));
-    if let Some(scopes) = scopes.as_object_mut() {
-        scopes.insert("minItems".to_owned(), 1.into());
-    }
-    scopes
+    list(one_of(&Scope::ALL.map(Scope::as_str)))
 }
 
 fn wanted() -> Value {
     let end = about(or_null(time()), "a time to come; without it the key does not end by itself");
-    body(&[("label", words(60)), ("scopes", scopes()), ("expires_at?", end)])
+    let mut some = scopes();
+    if let Some(some) = some.as_object_mut() {
+        some.insert("minItems".to_owned(), 1.into());
+    }
+    body(&[("label", words(60)), ("scopes", some), ("expires_at?", end)])
 }
 
 fn item() -> Vec<(&'static str, Value)> {
