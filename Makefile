@@ -38,7 +38,7 @@ size:
 bench:
 	@scripts/tools.sh build
 	@$(MAKE) --no-print-directory build
-	@. scripts/env.sh && node tests/bench/run.mjs && scripts/bench-phone.sh && CHROMIUM=$$(chromium) node tests/bench/widget.mjs
+	@. scripts/env.sh && node tests/bench/run.mjs && node tests/bench/broadcasts.mjs && scripts/bench-phone.sh && CHROMIUM=$$(chromium) node tests/bench/widget.mjs
 
 # Ten million inputs against libphonenumber's port; `make test` has one million.
 differential:

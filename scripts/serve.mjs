@@ -26,10 +26,8 @@ export async function serve({ port, sandboxPort, state, secrets, onLine = () => 
       SANDBOX_PORT: String(sandboxPort),
       WORKER_URL: origin,
     });
-  const children = [
-    startSandbox(),
-    start('worker', wrangler, workerArguments({ port, origin, sandbox, state, secrets }), onLine),
-  ];
+  const startWorker = () => start('worker', wrangler, workerArguments({ port, origin, sandbox, state, secrets }), onLine);
+  const children = [startSandbox(), startWorker()];
   const stop = () => Promise.all(children.map(end));
   try {
     await Promise.race([
@@ -53,6 +51,13 @@ export async function serve({ port, sandboxPort, state, secrets, onLine = () => 
       children[0] = startSandbox();
       await answers(`${sandbox}/`);
       await enterAddresses(origin, sandbox);
+    },
+    /** The Worker dies in the middle of what it does, and comes back. */
+    killWorker: async () => {
+      process.kill(-children[1].pid, 'SIGKILL');
+      await children[1].over;
+      children[1] = startWorker();
+      await answers(`${origin}/health`);
     },
     died: () => Promise.race(children.map(diesEarly)),
     stop: () => (clearInterval(cron), stop()),

@@ -12,6 +12,7 @@ mod revoke;
 mod members;
 mod send;
 mod outbox;
+mod broadcast;
 mod price;
 mod compose;
 mod settings;
@@ -42,9 +43,11 @@ mod simulation;
 
 use app::App;
 use axum::body::Body;
+use outbox::{Sleeper, WakeUp};
 use tower_service::Service;
 use worker::{
-    Context, Env, HttpRequest, MessageBatch, Result, ScheduleContext, ScheduledEvent, event,
+    Context, Env, HttpRequest, MessageBatch, MessageExt, Result, ScheduleContext, ScheduledEvent,
+    event,
 };
 
 /// Every HTTP request.
@@ -65,22 +68,33 @@ async fn fetch(request: HttpRequest, env: Env, context: Context) -> Result<http:
     Ok(answer)
 }
 
-/// A wake-up of the outbox. The messages carry nothing; the table is the truth.
+/// Wake-ups. They say only whom they wake; the tables are the truth. What a later version of this code sent is left for it.
 #[event(queue)]
-async fn queue(
-    _wake_ups: MessageBatch<outbox::WakeUp>,
-    env: Env,
-    _: worker::Context,
-) -> Result<()> {
-    outbox::drain(&App::new(env), "queue").await;
+async fn queue(wake_ups: MessageBatch<WakeUp>, env: Env, _: worker::Context) -> Result<()> {
+    let mut sleepers = Vec::new();
+    for message in wake_ups.messages()? {
+        match message.body().wakes() {
+            Some(sleeper) => sleepers.push(sleeper),
+            None => message.retry(),
+        }
+    }
+    let drains = sleepers.contains(&Sleeper::Outbox);
+    if sleepers.contains(&Sleeper::Broadcasts) {
+        let steps = if drains { broadcast::STEPS_BESIDE } else { broadcast::STEPS };
+        broadcast::run(&env, "queue, broadcasts", steps).await;
+    }
+    if drains {
+        outbox::drain(&App::new(env), "queue").await;
+    }
     Ok(())
 }
 
-/// Each minute: wakes what a lost wake-up left behind, seals what was added to the ledger, looks at templates, and asks
+/// Each minute: does what a lost wake-up left behind, seals what was added to the ledger, looks at templates, and asks
 /// Meta about numbers that nobody asked about for a day.
 #[event(scheduled)]
 async fn scheduled(_: ScheduledEvent, env: Env, _: ScheduleContext) {
     outbox::drain(&App::new(env.clone()), "cron, outbox").await;
+    broadcast::run(&env, "cron, broadcasts", broadcast::STEPS_BESIDE).await;
     seal::run(&App::new(env.clone())).await;
     templates::run(&App::new(env.clone())).await;
     health::run(&App::new(env), "cron, health").await;

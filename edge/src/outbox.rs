@@ -23,16 +23,45 @@ use crate::{log, transport};
 /// Form entries that nobody answered are kept so long after their end.
 const FORGET_AFTER: i64 = 7 * DAY;
 
-/// A wake-up. It carries nothing: the table is the truth.
+/// A wake-up. It carries nothing but for whom it is: the tables are the truth.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct WakeUp {
-    /// Version of this body.
-    pub(crate) v: u8,
+    /// Version of this body, which says whom it wakes.
+    v: u8,
+}
+
+/// Whom a wake-up wakes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sleeper {
+    /// What is to leave.
+    Outbox,
+    /// What is to be planned and released.
+    Broadcasts,
+}
+
+impl WakeUp {
+    /// Whom it wakes; none if a later version of this code knows.
+    pub(crate) const fn wakes(&self) -> Option<Sleeper> {
+        match self.v {
+            1 => Some(Sleeper::Outbox),
+            2 => Some(Sleeper::Broadcasts),
+            _ => None,
+        }
+    }
 }
 
 /// Asks for a drain. One that gets lost is made up for by the cron.
 pub(crate) async fn wake(app: &App, delay_seconds: u32) {
-    let message = worker::MessageBuilder::new(WakeUp { v: 1 }).delay_seconds(delay_seconds).build();
+    ring(app, 1, delay_seconds).await;
+}
+
+/// Asks for a step of the broadcasts. One that gets lost is made up for by the cron.
+pub(crate) async fn wake_broadcasts(app: &App, delay_seconds: u32) {
+    ring(app, 2, delay_seconds).await;
+}
+
+async fn ring(app: &App, v: u8, delay_seconds: u32) {
+    let message = worker::MessageBuilder::new(WakeUp { v }).delay_seconds(delay_seconds).build();
     let sent = match app.env.queue("OUTBOX") {
         Ok(queue) => queue.send(message).await,
         Err(cause) => Err(cause),
@@ -116,4 +145,17 @@ async fn write(
 /// A delay in whole seconds, at least one and at most what a queue takes.
 fn seconds_until(at: Timestamp, now: Timestamp) -> u32 {
     u32::try_from(at.since(now).max(0) / 1_000 + 1).unwrap_or(u32::MAX).min(43_200)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wake_up_of_a_later_version_wakes_nobody_here() {
+        let wakes = |v| WakeUp { v }.wakes();
+        assert_eq!(wakes(1), Some(Sleeper::Outbox));
+        assert_eq!(wakes(2), Some(Sleeper::Broadcasts));
+        assert_eq!((wakes(0), wakes(3)), (None, None));
+    }
 }

@@ -24,7 +24,6 @@ pub(crate) fn at_most(
     rates.map_or(0, |rates| cost::at_most(rates, kind, country, count, Date::of(now)).micros)
 }
 
-#[cfg_attr(not(test), expect(dead_code, reason = "broadcasts ask for it"))]
 /// What batches will cost, all delivered; none where there is no table. `free_left` service messages may be free.
 pub(crate) fn estimate(
     rates: Option<&Rates>,

@@ -10,9 +10,9 @@ use jawort_shared::api::ErrorCode;
 use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::{
-    bootstrap, business, channel_state, channels, contacts, entries, groups, health, hosted, keys,
-    keywords, links, media, members, merges, messages, notices, opt_ins, parked, receipts,
-    templates, trial_numbers, webhooks, widgets,
+    bootstrap, broadcasts, business, channel_state, channels, contacts, entries, groups, health,
+    hosted, keys, keywords, links, media, members, merges, messages, notices, opt_ins, parked,
+    receipts, templates, trial_numbers, webhooks, widgets,
 };
 use crate::whatsapp::management::media::LARGEST;
 use crate::{admit, cors, log};
@@ -70,6 +70,13 @@ fn operators(app: &App) -> Router<App> {
         .route("/v1/messages", get(messages::index))
         .route("/v1/messages/{message}", get(messages::show))
         .route("/v1/messages/{message}/cancel", post(messages::cancel))
+        .route("/v1/broadcasts", get(broadcasts::index).post(broadcasts::create))
+        .route("/v1/broadcasts/{broadcast}", get(broadcasts::show))
+        .route("/v1/broadcasts/{broadcast}/recipients", get(broadcasts::recipients))
+        .route("/v1/broadcasts/{broadcast}/start", post(broadcasts::start))
+        .route("/v1/broadcasts/{broadcast}/pause", post(broadcasts::pause))
+        .route("/v1/broadcasts/{broadcast}/resume", post(broadcasts::resume))
+        .route("/v1/broadcasts/{broadcast}/cancel", post(broadcasts::cancel))
         .route("/v1/groups", get(groups::index).post(groups::create))
         .route("/v1/groups/{group}", patch(groups::change).delete(groups::delete))
         .route("/v1/groups/{group}/members/{contact}", put(members::add).delete(members::remove))

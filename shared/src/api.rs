@@ -71,6 +71,8 @@ error_codes! {
     AlreadySent = "already_sent", 409, "The contact has a message with this word already";
     /// The message has left, or has ended otherwise.
     AlreadyLeft = "already_left", 409, "The message waits no longer";
+    /// The broadcast is in a state in which this cannot be done.
+    BroadcastState = "broadcast_state", 409, "The broadcast is in another state";
     /// Meta would refuse the template; `errors` says where and why.
     DraftMalformed = "draft_malformed", 422, "Meta would refuse this template";
     /// Meta says no; `meta` says why.

@@ -1,5 +1,6 @@
 // The Worker in workerd itself, without the proxy of `wrangler dev` in front, which would be measured in its place.
 
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -9,8 +10,8 @@ import { databaseFile, freePort, prepare, root } from '../../scripts/serve.mjs';
 
 const build = path.join(root, 'edge/build');
 
-/** Starts it with a fresh record that `fill` may add to; `doors` are the log lines of its doors. */
-export async function workerd(fill = () => {}) {
+/** Starts it with a fresh record that `fill` may add to; `doors` are the log lines of its doors. Nobody consumes its queue. */
+export async function workerd(fill = () => {}, variables = {}) {
   const state = mkdtempSync(path.join(os.tmpdir(), 'jawort-bench-'));
   prepare(state);
   const database = new DatabaseSync(databaseFile(state));
@@ -32,7 +33,7 @@ export async function workerd(fill = () => {}) {
     d1Databases: { DB: '00000000-0000-0000-0000-000000000000' },
     kvNamespaces: { CACHE: '00000000000000000000000000000000' },
     queueProducers: { OUTBOX: 'jawort-outbox' },
-    bindings: { PUBLIC_URL: `http://127.0.0.1:${port}`, VISITOR_LIMIT: '1000000', ...secrets() },
+    bindings: { PUBLIC_URL: `http://127.0.0.1:${port}`, VISITOR_LIMIT: '1000000', ...secrets(), ...variables },
     handleStructuredLogs: ({ message }) => take(doors, message),
   });
   const runtime = new Miniflare({ ...options, resourcePersistencePath: path.join(state, 'v3') });
@@ -40,6 +41,12 @@ export async function workerd(fill = () => {}) {
   return {
     origin: `http://127.0.0.1:${port}`,
     doors,
+    /** What the queue would deliver; many may be at work at once, as locally they never are. */
+    async consume(body) {
+      const worker = await runtime.getWorker();
+      const message = { id: randomUUID(), timestamp: new Date(), attempts: 1, body };
+      await worker.queue('jawort-outbox', [message]);
+    },
     async stop() {
       await runtime.dispose();
       rmSync(state, { recursive: true, force: true });

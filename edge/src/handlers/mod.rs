@@ -9,6 +9,7 @@ pub(crate) mod media;
 pub(crate) mod members;
 pub(crate) mod merges;
 pub(crate) mod messages;
+pub(crate) mod broadcasts;
 pub(crate) mod notices;
 pub(crate) mod opt_ins;
 pub(crate) mod business;

@@ -1,6 +1,6 @@
 //! Whether a message may leave, how and when; and the row that it becomes. Pure.
 
-use jawort_shared::cost::Kind;
+use jawort_shared::cost::{Kind, Rates};
 use jawort_shared::identity::number_key;
 use jawort_shared::phone::{Country, Phone};
 use jawort_shared::policy::{self, Content, Decision, Form, Hold, Refusal, Request, Scope, Via};
@@ -8,39 +8,55 @@ use jawort_shared::segment;
 use jawort_shared::time::Timestamp;
 
 use super::content::Says;
-use super::message::{Asked, Known, Refused};
 use super::person::{context, country};
 use crate::price;
 use crate::store::message::New;
-use crate::store::sending::Person;
+use crate::store::sending::{Channel, Person};
+
+/// A message as rules and record see it, whoever it is to.
+pub(crate) struct Ask<'a> {
+    pub(crate) channel: &'a Channel,
+    pub(crate) rates: Option<&'a Rates>,
+    pub(crate) via: Via,
+    pub(crate) about: Scope,
+    /// Empty where it is for anybody.
+    pub(crate) group_id: &'a str,
+    pub(crate) template_id: &'a str,
+    pub(crate) broadcast_id: &'a str,
+    pub(crate) send_at: Option<Timestamp>,
+    /// At most one message with this word goes to a person.
+    pub(crate) once: Option<&'a str>,
+    /// Meta's id of the message that it answers.
+    pub(crate) answers: Option<&'a str>,
+}
 
 /// How a message leaves, and when.
-pub(super) struct Decided {
-    pub(super) form: Form,
-    pub(super) at: Timestamp,
-    pub(super) waits_for_operator: bool,
+pub(crate) struct Decided {
+    pub(crate) form: Form,
+    pub(crate) at: Timestamp,
+    pub(crate) waits_for_operator: bool,
+    /// Millionths that it costs at most, whichever way it takes.
+    pub(crate) price: i64,
     scope: Scope,
-    price: i64,
 }
 
 /// Asks the policy.
-pub(super) fn decide(
-    asked: &Asked,
-    known: &Known,
+pub(crate) fn decide(
+    ask: &Ask<'_>,
+    person: &Person,
     says: &Says,
     now: Timestamp,
-) -> Result<Decided, Refused> {
-    let about = if known.group_id.is_empty() { asked.purpose.into() } else { Scope::Group };
-    let content = match (asked.via, says.kind, &says.sms) {
+) -> Result<Decided, Refusal> {
+    let content = match (ask.via, says.kind, &says.sms) {
         // What an SMS says in place of a picture is text.
         (Via::Sms, Content::Rich, Some(_)) => Content::Text,
         (_, kind, _) => kind,
     };
-    let not_before = asked.send_at.map_or(Hold::None, Hold::Until);
-    let request = Request { via: asked.via, about, content, not_before };
-    let price = price(asked.via, known, says, now);
-    let decision = policy::decide(request, &context(&known.channel, &known.person, price, now));
-    let usual = match asked.via {
+    let not_before = ask.send_at.map_or(Hold::None, Hold::Until);
+    let request = Request { via: ask.via, about: ask.about, content, not_before };
+    let price = price(ask, person, says, now);
+    let decision = policy::decide(request, &context(ask.channel, person, price, now));
+    let usual = match ask.via {
         Via::Sms => Form::Sms,
         Via::Whatsapp | Via::WhatsappElseSms => match content {
             Content::Template { .. } => Form::Template,
@@ -50,31 +66,24 @@ pub(super) fn decide(
     let (form, at, waits_for_operator) = match decision {
         Decision::Send(form) => (form, now, false),
         Decision::WaitUntil(at) => (usual, at, false),
-        Decision::WaitForOperator => (usual, asked.send_at.unwrap_or(now).max(now), true),
-        Decision::Refuse(refusal) => {
-            let templates = match refusal {
-                Refusal::WindowClosed { .. } => known.templates.clone(),
-                _ => Vec::new(),
-            };
-            return Err(Refused::Rule(refusal, templates));
-        }
+        Decision::WaitForOperator => (usual, ask.send_at.unwrap_or(now).max(now), true),
+        Decision::Refuse(refusal) => return Err(refusal),
     };
-    Ok(Decided { form, at, waits_for_operator, scope: request.scope(), price })
+    Ok(Decided { form, at, waits_for_operator, price, scope: request.scope() })
 }
 
 /// What it costs at most, whichever way it takes.
-fn price(via: Via, known: &Known, says: &Says, now: Timestamp) -> i64 {
-    let rates = price::table(known.channel.rates.as_deref());
-    let country = country(&known.person);
-    let at_most = |kind, count| price::at_most(rates.as_ref(), kind, country, count, now);
-    let in_window = known.person.window_expires_at.is_some_and(|at| at > now.millis());
+fn price(ask: &Ask<'_>, person: &Person, says: &Says, now: Timestamp) -> i64 {
+    let country = country(person);
+    let at_most = |kind, count| price::at_most(ask.rates, kind, country, count, now);
+    let in_window = person.window_expires_at.is_some_and(|at| at > now.millis());
     let whatsapp = match says.kind {
         Content::Template { category, .. } => at_most(Kind::Template { category, in_window }, 1),
         Content::Text | Content::Rich => at_most(Kind::Service, 1),
     };
     let parts = says.sms.as_deref().map_or(0, segment::count);
     let sms = at_most(Kind::Sms, u64::try_from(parts).unwrap_or(u64::MAX));
-    match via {
+    match ask.via {
         Via::Whatsapp => whatsapp,
         Via::Sms => sms,
         Via::WhatsappElseSms => whatsapp.max(sms),
@@ -82,45 +91,51 @@ fn price(via: Via, known: &Known, says: &Says, now: Timestamp) -> i64 {
 }
 
 /// The row of a message that is to leave.
-pub(super) fn row<'a>(
-    asked: &'a Asked,
-    known: &'a Known,
-    says: &'a Says,
+pub(crate) fn row<'a>(
+    ask: &Ask<'a>,
+    person: &'a Person,
+    says: &Says,
     decided: &Decided,
     outbox_id: String,
     now: Timestamp,
 ) -> New<'a> {
-    let person = &known.person;
     let is_sms = decided.form == Form::Sms;
-    let sms_body = says.sms.as_deref().filter(|_| asked.via != Via::Whatsapp);
     let number = person.number.as_deref().filter(|it| Phone::from_msisdn(it).is_some());
+    let (body, sms_body) = bodies(ask, says, is_sms);
+    let segments = is_sms.then(|| segment::count(&body));
     New {
-        business_id: &known.channel.business_id,
+        business_id: &ask.channel.business_id,
         outbox_id,
         kind: if is_sms { "sms" } else { "whatsapp" },
         form: form_name(decided.form),
-        channel_id: &known.channel.channel_id,
+        channel_id: &ask.channel.channel_id,
         contact_id: &person.contact_id,
         recipient: number.or(person.bsuid.as_deref()).unwrap_or_default(),
         number_key: number.map(number_key).unwrap_or_default(),
-        body: match sms_body {
-            Some(text) if is_sms => text.to_owned(),
-            _ => serde_json::to_string(&says.content).unwrap_or_default(),
-        },
-        sms_body: sms_body.filter(|_| asked.via == Via::WhatsappElseSms),
-        via: asked.via.as_str(),
+        body,
+        sms_body,
+        via: ask.via.as_str(),
         purpose: if decided.scope.is_marketing() { "marketing" } else { "service" },
-        group_id: &known.group_id,
-        template_id: known.template.as_ref().map_or("", |(id, _)| id),
+        group_id: ask.group_id,
+        template_id: ask.template_id,
         country: country(person).map_or("", |it: Country| it.code()),
         price: decided.price,
-        broadcast_id: "",
-        once: once(asked, person),
-        answers: asked.wish.says.reply_to.as_deref(),
-        segments: sms_body.filter(|_| is_sms).map(segment::count),
+        broadcast_id: ask.broadcast_id,
+        once: once(ask, person),
+        answers: ask.answers,
+        segments,
         created_at: now.millis(),
         not_before_at: decided.at.millis(),
-        due_at: asked.send_at.unwrap_or(now).max(now).millis(),
+        due_at: ask.send_at.unwrap_or(now).max(now).millis(),
+    }
+}
+
+/// What leaves, and what leaves as SMS where WhatsApp turns out to be barred.
+fn bodies(ask: &Ask<'_>, says: &Says, is_sms: bool) -> (String, Option<String>) {
+    let sms = says.sms.clone().filter(|_| ask.via != Via::Whatsapp);
+    match sms {
+        Some(text) if is_sms => (text, None),
+        rest => (says.stored(), rest),
     }
 }
 
@@ -133,8 +148,8 @@ fn form_name(form: Form) -> &'static str {
 }
 
 /// A number that nobody is known by is told apart by itself.
-fn once(asked: &Asked, person: &Person) -> Option<String> {
-    let word = asked.wish.once.clone()?;
+fn once(ask: &Ask<'_>, person: &Person) -> Option<String> {
+    let word = ask.once?;
     let stranger = person.number.as_deref().filter(|_| person.contact_id.is_empty());
-    Some(stranger.map_or(word.clone(), |number| format!("{word} {}", number_key(number))))
+    Some(stranger.map_or(word.to_owned(), |number| format!("{word} {}", number_key(number))))
 }

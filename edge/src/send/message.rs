@@ -2,9 +2,10 @@
 
 use jawort_shared::api::ErrorCode;
 use jawort_shared::consent::Purpose;
+use jawort_shared::cost::Rates;
 use jawort_shared::identity::number_key;
 use jawort_shared::phone::{Phone, parse_mobile};
-use jawort_shared::policy::{Form, Refusal, Via};
+use jawort_shared::policy::{Form, Refusal, Scope, Via};
 use jawort_shared::template::{Category, Status};
 use jawort_shared::time::{DAY, Timestamp};
 
@@ -12,11 +13,12 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::content::{Says, Unsendable, Usable};
-use super::decide::{decide, row};
+use super::decide::{Ask, decide, row};
 use super::wish::{To, Wish};
 use crate::app::App;
 use crate::compose::Layout;
 use crate::error::Failure;
+use crate::price;
 use crate::repeat;
 use crate::sms;
 use crate::store::sending::{self, Channel, Group, Named, Person};
@@ -89,9 +91,12 @@ pub(crate) async fn send(
 ) -> Result<Value, Refused> {
     let known = known(asked, rows)?;
     let says = says(asked, &known)?;
-    let decided = decide(asked, &known, &says, app.now)?;
+    let rates = price::table(known.channel.rates.as_deref());
+    let ask = ask(asked, &known, rates.as_ref());
+    let decided = decide(&ask, &known.person, &says, app.now)
+        .map_err(|refusal| refuse(refusal, &known.templates))?;
     let message_id = app.new_id("msg")?;
-    let new = row(asked, &known, &says, &decided, message_id.clone(), app.now);
+    let new = row(&ask, &known.person, &says, &decided, message_id.clone(), app.now);
     let accepted = Accepted {
         message_id,
         form: decided.form,
@@ -108,6 +113,27 @@ pub(crate) async fn send(
     }
     app.fill_outbox();
     Ok(answer)
+}
+
+fn ask<'a>(asked: &'a Asked, known: &'a Known, rates: Option<&'a Rates>) -> Ask<'a> {
+    let is_for_group = !known.group_id.is_empty();
+    Ask {
+        channel: &known.channel,
+        rates,
+        via: asked.via,
+        about: if is_for_group { Scope::Group } else { asked.purpose.into() },
+        group_id: &known.group_id,
+        template_id: known.template.as_ref().map_or("", |(id, _)| id),
+        broadcast_id: "",
+        send_at: asked.send_at,
+        once: asked.wish.once.as_deref(),
+        answers: asked.wish.says.reply_to.as_deref(),
+    }
+}
+
+fn refuse(refusal: Refusal, templates: &[String]) -> Refused {
+    let helps = matches!(refusal, Refusal::WindowClosed { .. });
+    Refused::Rule(refusal, if helps { templates.to_vec() } else { Vec::new() })
 }
 
 fn malformed(why: &str) -> Failure {
@@ -128,18 +154,19 @@ pub(crate) fn read(wish: Wish, now: Timestamp) -> Result<Asked, Failure> {
         }
         _ => return Err(malformed("to must have one of contact, phone and bsuid")),
     };
-    let send_at = wish.send_at.as_deref().map(|text| instant(text, now)).transpose()?;
+    let send_at = wish.send_at.as_deref().map(|text| instant("send_at", text, now)).transpose()?;
     if wish.once.as_deref().is_some_and(|word| !(1..=100).contains(&word.chars().count())) {
         return Err(malformed("once must have 1 to 100 characters"));
     }
     Ok(Asked { wish, via, purpose, phone, send_at })
 }
 
-fn instant(text: &str, now: Timestamp) -> Result<Timestamp, Failure> {
+/// A time for which something is planned; within a year.
+pub(crate) fn instant(name: &str, text: &str, now: Timestamp) -> Result<Timestamp, Failure> {
     let at = Timestamp::from_rfc3339(text)
-        .ok_or_else(|| malformed("send_at must look like 2026-11-20T09:00:00Z"))?;
+        .ok_or_else(|| malformed(&format!("{name} must look like 2026-11-20T09:00:00Z")))?;
     if at > now.plus(FARTHEST) {
-        return Err(malformed("send_at must be within a year"));
+        return Err(malformed(&format!("{name} must be within a year")));
     }
     Ok(at)
 }
@@ -194,7 +221,7 @@ pub(super) fn only(channels: Vec<Channel>) -> Result<Channel, Failure> {
 }
 
 /// A template as it can be sent, with its id; none if a part of it is not supported.
-pub(super) fn usable(row: Template) -> Option<(String, Usable)> {
+pub(crate) fn usable(row: Template) -> Option<(String, Usable)> {
     let layout = Layout::read(&row.name, &row.language, &row.components).ok()?;
     let category = Category::parse(&row.category)?;
     let status = Status::ALL.into_iter().find(|status| status.as_str() == row.status)?;
@@ -214,7 +241,7 @@ fn says(asked: &Asked, known: &Known) -> Result<Says, Refused> {
 }
 
 /// What a template may ask of a contact.
-pub(super) fn fields(person: &Person) -> [(&'static str, String); 3] {
+pub(crate) fn fields(person: &Person) -> [(&'static str, String); 3] {
     let name = person.name.clone().unwrap_or_default();
     let first_name = name.split_whitespace().next().unwrap_or_default().to_owned();
     let username = person.username.clone().unwrap_or_default();

@@ -6,4 +6,10 @@ mod message;
 mod person;
 mod wish;
 
-pub(crate) use message::{Accepted, Asked, Refused, questions, read, send};
+pub(crate) use content::{Says, Unsendable, Usable};
+pub(crate) use decide::{Ask, Decided, decide, row};
+pub(crate) use message::{
+    Accepted, Asked, Refused, fields, instant, questions, read, send, usable,
+};
+pub(crate) use person::country;
+pub(crate) use wish::Parts;

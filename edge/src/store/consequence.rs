@@ -225,7 +225,7 @@ on conflict (business_id, contact_id, channel_id, purpose) do update set
 );
 
 /// When a channel sends again that only an operator resumes: the time that its column `sends_from` has then.
-pub(super) const FOR_GOOD: i64 = 8_640_000_000_000_000;
+pub(crate) const FOR_GOOD: i64 = 8_640_000_000_000_000;
 
 /// Writes what follows; nothing where nothing does.
 pub(crate) fn write(rows: &[Row<'_>]) -> Vec<Statement> {

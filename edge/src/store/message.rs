@@ -19,7 +19,7 @@ pub(crate) struct New<'a> {
     pub(crate) recipient: &'a str,
     pub(crate) number_key: String,
     pub(crate) body: String,
-    pub(crate) sms_body: Option<&'a str>,
+    pub(crate) sms_body: Option<String>,
     pub(crate) via: &'static str,
     pub(crate) purpose: &'static str,
     pub(crate) group_id: &'a str,
@@ -36,7 +36,11 @@ pub(crate) struct New<'a> {
     pub(crate) due_at: i64,
 }
 
-const QUEUE: &str = "
+// Each in its way, where nothing is against it.
+macro_rules! queue_where {
+    ($where:literal) => {
+        concat!(
+            "
 insert into outbox (business_id, outbox_id, kind, form, channel_id, contact_id, recipient, number_key, body, sms_body,
                     via, purpose, group_id, template_id, country, price, broadcast_id, once, reply_to, segments,
                     created_at, not_before_at, due_at)
@@ -46,9 +50,17 @@ select r.value->>'business_id', r.value->>'outbox_id', r.value->>'kind', r.value
        r.value->>'price', r.value->>'broadcast_id', r.value->>'once', r.value->>'answers', r.value->>'segments',
        r.value->>'created_at', r.value->>'not_before_at', r.value->>'due_at'
 from json_each(?1) r
-where true
+where ",
+            $where,
+            "
 on conflict do nothing
-returning 1 as done";
+returning 1 as done"
+        )
+    };
+}
+pub(in crate::store) use queue_where;
+
+const QUEUE: &str = queue_where!("true");
 
 /// Queues messages; answers those that were not queued before, or to the person with the same word.
 pub(crate) fn queue(messages: &[New<'_>]) -> Vec<Statement> {

@@ -3,6 +3,7 @@
 pub(crate) mod answer;
 pub(crate) mod attempt;
 pub(crate) mod auto_reply;
+pub(crate) mod broadcast;
 pub(crate) mod business;
 pub(crate) mod channel;
 pub(crate) mod channel_settings;

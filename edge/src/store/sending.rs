@@ -22,9 +22,15 @@ pub(crate) struct Channel {
     /// What this day may have cost so far.
     pub(crate) spent: i64,
     pub(crate) held_until: i64,
+    /// From when on WhatsApp leaves.
+    pub(crate) sends_from: i64,
     /// Meta's code, or `operator`, while it is stopped.
     pub(crate) stopped_for: Option<String>,
     pub(crate) marketing_paused_at: Option<i64>,
+    /// Messages in a second.
+    pub(crate) pace: i64,
+    /// Of what it says by itself.
+    pub(crate) lang: String,
     pub(crate) people_limit: Option<i64>,
     /// People who were written to outside of windows in the last day.
     pub(crate) in_use: i64,
@@ -34,41 +40,35 @@ pub(crate) struct Channel {
 
 // The tenant is a business, or that of an operator's key: then the door needs no call to learn it first.
 macro_rules! channels {
-    ($business:literal) => {
+    ($business:literal, $which:literal, $now:literal) => {
         concat!(
             "
 select c.business_id, c.channel_id, c.sms_provider, b.mode, b.rates, b.spend_cap,
        coalesce((select s.micros from spend_day s
-                 where s.business_id = c.business_id and s.day = cast(?3 / 86400000 as integer)), 0) as spent,
-       c.held_until, c.stopped_for, c.marketing_paused_at, p.people_limit, p.in_use,
+                 where s.business_id = c.business_id and s.day = cast(", $now, " / 86400000 as integer)), 0) as spent,
+       c.held_until, c.sends_from, c.stopped_for, c.marketing_paused_at, c.pace, c.lang, p.people_limit, p.in_use,
        (select min(r.last_at) from outreach r where r.business_id = c.business_id and r.is_counted = 1) as first_at
 from channel c
 join business b on b.business_id = c.business_id
 join portfolio p on p.business_id = c.business_id
 where c.business_id = ",
             $business,
-            " and (?2 is null or c.channel_id = ?2)
+            " and ",
+            $which,
+            "
 order by c.channel_id limit 2"
         )
     };
 }
 
-const CHANNELS: &str = channels!("?1");
+const CHANNELS_OF_KEY: &str = channels!(
+    "(select k.business_id from operator_key k where k.key_hash = ?1)",
+    "(?2 is null or c.channel_id = ?2)",
+    "?3"
+);
 
-#[cfg_attr(not(test), expect(dead_code, reason = "broadcasts ask for it"))]
-/// The channel that a business sends from: the named one, or the only one; two where it has to say which.
-pub(crate) fn channels(
-    business_id: &BusinessId,
-    channel_id: Option<&str>,
-    now: Timestamp,
-) -> Statement {
-    Statement::new(CHANNELS, [business_id.as_str().into(), channel_id.into(), now.into()])
-}
-
-const CHANNELS_OF_KEY: &str =
-    channels!("(select k.business_id from operator_key k where k.key_hash = ?1)");
-
-/// The same for the business of an operator's key.
+/// The channel that the business of an operator's key sends from: the named one, or the only one; two where it has to
+/// say which.
 pub(crate) fn channels_of_key(
     key_hash: &str,
     channel_id: Option<&str>,
@@ -82,6 +82,8 @@ pub(crate) fn channels_of_key(
 pub(crate) struct Person {
     /// Empty for a number that nobody is known by.
     pub(crate) contact_id: String,
+    /// As whose member; empty for anybody.
+    pub(crate) group_id: String,
     pub(crate) name: Option<String>,
     pub(crate) username: Option<String>,
     /// The number that they wrote from last, digits.
@@ -102,14 +104,14 @@ pub(crate) struct Person {
     pub(crate) is_counted: u8,
 }
 
-// Whoever is found is a contact, or nobody with a number.
+// Whoever is found is a contact, or nobody with a number; for the members of a group, or for anybody.
 macro_rules! people {
-    ($business:literal, $channel:literal, $who:literal) => {
+    ($business:literal, $channel:literal, $since:literal, $who:literal) => {
         concat!(
             "
 with found as (", $who, "),
 known as (
-  select found.contact_id,
+  select found.contact_id, found.group_id,
     coalesce(found.number, (select i.shown from identifier i
       where i.business_id = ", $business, " and i.contact_id = found.contact_id and i.kind in ('phone', 'wa_id')
         and i.attested_by = 'message' order by i.seen_at desc, i.kind desc limit 1)) as number,
@@ -117,7 +119,7 @@ known as (
       where i.business_id = ", $business, " and i.contact_id = found.contact_id and i.kind in ('phone', 'wa_id')
         and i.attested_by = 'message' order by i.seen_at desc, i.kind desc limit 1)) as number_key
   from found)
-select known.contact_id, c.name, c.username, known.number,
+select known.contact_id, known.group_id, c.name, c.username, known.number,
   (select i.value from identifier i
    where i.business_id = ", $business, " and i.contact_id = known.contact_id and i.kind = 'bsuid'
    order by i.seen_at desc limit 1) as bsuid,
@@ -137,36 +139,16 @@ select known.contact_id, c.name, c.username, known.number,
     as is_verified,
   exists (select 1 from outreach r
           where r.business_id = ", $business, " and r.contact_id = known.contact_id and r.is_counted = 1
-            and r.last_at > ?5) as is_counted
+            and r.last_at > ", $since, ") as is_counted
 from known
 left join contact c on c.business_id = ", $business, " and c.contact_id = known.contact_id
 left join membership m on m.business_id = ", $business, " and m.contact_id = known.contact_id
-  and m.group_id = (select g.group_id from contact_group g
-                    where g.business_id = ", $business, " and ?4 in (g.group_id, g.code))"
+  and m.group_id = known.group_id"
         )
     };
 }
 
-const PEOPLE: &str = people!(
-    "?1",
-    "?3",
-    "select r.value as contact_id, null as number, null as number_key from json_each(?2) r"
-);
-
-#[cfg_attr(not(test), expect(dead_code, reason = "broadcasts ask for it"))]
-/// These contacts, as a message of a channel finds them; `group_id` is whose members it is for, if any.
-pub(crate) fn people(
-    business_id: &BusinessId,
-    contact_ids: &[impl serde::Serialize],
-    channel_id: &ChannelId,
-    group_id: &str,
-    now: Timestamp,
-) -> Statement {
-    let mut statement = Statement::over(PEOPLE, contact_ids);
-    statement.params.insert(0, business_id.as_str().into());
-    statement.params.extend([channel_id.as_str().into(), group_id.into(), now.minus(DAY).into()]);
-    statement
-}
+pub(in crate::store) use {channels, people};
 
 /// Whom a request names.
 #[derive(Debug, Serialize)]
@@ -183,6 +165,7 @@ const PERSON_OF_KEY: &str = people!(
     "coalesce(?3, (select h.channel_id from channel h
                    where h.business_id = (select k.business_id from operator_key k where k.key_hash = ?1)
                    order by h.channel_id limit 1))",
+    "?5",
     "select coalesce(
        (select n.contact_id from contact n
         where n.business_id = (select k.business_id from operator_key k where k.key_hash = ?1)
@@ -194,7 +177,10 @@ const PERSON_OF_KEY: &str = people!(
        (select i.contact_id from identifier i
         where i.business_id = (select k.business_id from operator_key k where k.key_hash = ?1)
           and i.kind = 'bsuid' and i.value = ?2->>'bsuid'), '') as contact_id,
-       ?2->>'number' as number, ?2->>'number_key' as number_key"
+       ?2->>'number' as number, ?2->>'number_key' as number_key,
+       coalesce((select g.group_id from contact_group g
+                 where g.business_id = (select k.business_id from operator_key k where k.key_hash = ?1)
+                   and ?4 in (g.group_id, g.code)), '') as group_id"
 );
 
 /// Whom a request names, for the business of an operator's key; empty where nobody is known so.

@@ -3,7 +3,6 @@
 use serde::Deserialize;
 
 use super::Statement;
-use crate::ids::{BusinessId, ChannelId};
 
 /// A template as it can be sent.
 #[derive(Debug, Deserialize)]
@@ -16,39 +15,15 @@ pub(crate) struct Template {
     pub(crate) components: String,
 }
 
-macro_rules! template {
-    ($business:literal) => {
-        concat!(
-            "
+const TEMPLATE_OF_KEY: &str = "
 select t.template_id, t.name, t.language, t.category, t.status, t.components
 from channel c
 cross join template t on t.business_id = c.business_id and t.waba_id = c.waba_id and t.name = ?3 and t.language = ?4
-where c.business_id = ",
-            $business,
-            " and (?2 is null or c.channel_id = ?2)
-order by c.channel_id limit 1"
-        )
-    };
-}
+where c.business_id = (select k.business_id from operator_key k where k.key_hash = ?1)
+  and (?2 is null or c.channel_id = ?2)
+order by c.channel_id limit 1";
 
-const TEMPLATE: &str = template!("?1");
-const TEMPLATE_OF_KEY: &str =
-    template!("(select k.business_id from operator_key k where k.key_hash = ?1)");
-
-#[cfg_attr(not(test), expect(dead_code, reason = "broadcasts ask for it"))]
-/// The template of a channel's account.
-pub(crate) fn template(
-    business_id: &BusinessId,
-    channel_id: &ChannelId,
-    name: &str,
-    language: &str,
-) -> Statement {
-    let params =
-        [business_id.as_str().into(), channel_id.as_str().into(), name.into(), language.into()];
-    Statement::new(TEMPLATE, params)
-}
-
-/// The same for the business of an operator's key, and its only channel if none is named.
+/// The template of a channel's account, or of the only channel if none is named.
 pub(crate) fn template_of_key(
     key_hash: &str,
     channel_id: Option<&str>,

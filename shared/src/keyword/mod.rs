@@ -85,6 +85,16 @@ pub fn group_code(text: &str) -> Option<String> {
     (is_word && is_heard && read(&code) == Keyword::None).then_some(code)
 }
 
+/// Whether a text of ours names a verb by which people stop, in this language or in English.
+///
+/// Verbs with which ordinary sentences begin do not count: "cancel" is a word of many texts.
+pub fn tells_how_to_stop(text: &str, language: &Language) -> bool {
+    let folded = [" ", &fold(text), " "].concat();
+    let verbs = language.stop.iter().chain(["stop"].iter());
+    let mut plain = verbs.filter(|verb| !language.alone.contains(verb));
+    plain.any(|verb| folded.contains(&[" ", verb, " "].concat()))
+}
+
 /// Reads a button that was tapped: its payload if that is a keyword, else what stands on it.
 ///
 /// The words are the business's own, so what asks to stop is a STOP and never a near miss; only

@@ -129,3 +129,16 @@ fn a_long_letter_is_read_at_its_beginning_and_at_its_end() {
     assert_eq!(letter("", ""), Keyword::None);
     assert_eq!(read(&"ä".repeat(3_000)), Keyword::None);
 }
+
+#[test]
+fn a_text_tells_how_to_stop_if_it_names_the_verb() {
+    let check = |text: &str, tag: &str, tells| {
+        assert_eq!(tells_how_to_stop(text, crate::lang::choose(tag)), tells, "{text}");
+    };
+    check("Sale! Reply STOP.", "en", true);
+    check("Abmelden mit Stopp", "de", true);
+    check("-20 %. (stop)", "fr", true);
+    check("We cannot be stopped", "en", false);
+    check("Cancel your subscription elsewhere", "en", false);
+    check("", "en", false);
+}

@@ -53,6 +53,7 @@ pub(super) const AR: Language = Language {
         codes: "لا نعرف هذا الرمز. الرموز الموجودة: {codes}",
         help: "{business} على واتساب: START للتسجيل، وSTOP لإنهاء جميع الرسائل، والرمز بعدهما يحدد مجموعة. ويمكنك أيضًا أن تكتب إلينا مباشرة.",
         sms_help: "{business}: STOP لإيقاف رسائلنا النصية وSTART للسماح بها. واتساب: \u{2066}{number}\u{2069}",
+        stop_hint: "لإنهاء هذه الرسائل أرسل STOP.",
     },
     // The isolates keep number and link from being turned around between Arabic words.
     sms: "{business} على واتساب: \u{2066}{number}\u{2069} المحادثة: \u{2066}{link}\u{2069}",

@@ -53,6 +53,7 @@ pub(super) const DE: Language = Language {
         codes: "Diesen Code kennen wir nicht. Es gibt: {codes}",
         help: "{business} auf WhatsApp: Mit START melden Sie sich an, mit STOP beenden Sie alle Nachrichten, ein Code dahinter nennt eine Gruppe. Sie können uns auch einfach schreiben.",
         sms_help: "{business}: STOP beendet unsere SMS, START erlaubt sie wieder. Auf WhatsApp: {number}",
+        stop_hint: "Mit STOP beenden Sie diese Nachrichten.",
     },
     sms: "{business} auf WhatsApp: {number}. Chat öffnen: {link}",
     trial_sms: "{business}: {code} ist der Code für Ihre Testnummer. Er gilt 10 Minuten.",

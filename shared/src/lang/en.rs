@@ -53,6 +53,7 @@ pub(super) const EN: Language = Language {
         codes: "We do not know this code. These exist: {codes}",
         help: "{business} on WhatsApp: START signs you up, STOP ends all messages, and a code behind them names a group. You can also simply write to us.",
         sms_help: "{business}: STOP ends our SMS, START allows them again. On WhatsApp: {number}",
+        stop_hint: "Send STOP to end these messages.",
     },
     sms: "{business} on WhatsApp: {number}. Open the chat: {link}",
     trial_sms: "{business}: {code} is the code for your test number. It is good for 10 minutes.",

@@ -53,6 +53,7 @@ pub(super) const ES: Language = Language {
         codes: "No conocemos este código. Existen: {codes}",
         help: "{business} en WhatsApp: con START se da de alta, con STOP terminan todos los mensajes y un código detrás nombra un grupo. También puede simplemente escribirnos.",
         sms_help: "{business}: STOP detiene nuestros SMS, START los reactiva. En WhatsApp: {number}",
+        stop_hint: "Envíe STOP para terminar estos mensajes.",
     },
     sms: "{business} en WhatsApp: {number}. Abrir el chat: {link}",
     trial_sms: "{business}: {code} es la clave de su prueba. Vale 10 minutos.",

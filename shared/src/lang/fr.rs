@@ -53,6 +53,7 @@ pub(super) const FR: Language = Language {
         codes: "Nous ne connaissons pas ce code. Codes existants : {codes}",
         help: "{business} sur WhatsApp : START vous inscrit, STOP met fin à tous les messages, un code à la suite désigne un groupe. Vous pouvez aussi simplement nous écrire.",
         sms_help: "{business} : STOP met fin à nos SMS, START les autorise à nouveau. Sur WhatsApp : {number}",
+        stop_hint: "Envoyez STOP pour mettre fin à ces messages.",
     },
     sms: "{business} sur WhatsApp : {number}. Ouvrir la discussion : {link}",
     trial_sms: "{business}: {code} est le code de votre numéro de test. Il est valable 10 minutes.",

@@ -53,6 +53,7 @@ pub(super) const IT: Language = Language {
         codes: "Non conosciamo questo codice. Codici esistenti: {codes}",
         help: "{business} su WhatsApp: con START si iscrive, con STOP termina tutti i messaggi, un codice a seguire indica un gruppo. Può anche semplicemente scriverci.",
         sms_help: "{business}: STOP ferma i nostri SMS, START li riattiva. Su WhatsApp: {number}",
+        stop_hint: "Invii STOP per terminare questi messaggi.",
     },
     sms: "{business} su WhatsApp: {number}. Apri la chat: {link}",
     trial_sms: "{business}: {code} è il codice del suo numero di prova. Vale 10 minuti.",

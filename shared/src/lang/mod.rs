@@ -205,6 +205,8 @@ texts! {
         help,
         /// The same by SMS: `{business}`, and where it is on WhatsApp: `{number}`.
         sms_help,
+        /// Below news and offers that do not say how to stop.
+        stop_hint,
     }
 }
 

@@ -53,6 +53,7 @@ pub(super) const NL: Language = Language {
         codes: "Deze code kennen wij niet. Deze codes bestaan: {codes}",
         help: "{business} op WhatsApp: met START meldt u zich aan, met STOP beëindigt u alle berichten, een code erachter noemt een groep. U kunt ons ook gewoon schrijven.",
         sms_help: "{business}: STOP stopt onze sms-berichten, START staat ze weer toe. Op WhatsApp: {number}",
+        stop_hint: "Met STOP beëindigt u deze berichten.",
     },
     sms: "{business} op WhatsApp: {number}. Chat openen: {link}",
     trial_sms: "{business}: {code} is de code voor uw testnummer. Hij is 10 minuten geldig.",

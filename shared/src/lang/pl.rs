@@ -53,6 +53,7 @@ pub(super) const PL: Language = Language {
         codes: "Nie znamy tego kodu. Istniejące kody: {codes}",
         help: "{business} w WhatsApp: START zapisuje, STOP kończy wszystkie wiadomości, a kod po tych słowach oznacza grupę. Można też po prostu do nas napisać.",
         sms_help: "{business}: STOP zatrzymuje nasze SMS-y, START je przywraca. Na WhatsApp: {number}",
+        stop_hint: "Aby zakończyć te wiadomości, wyślij STOP.",
     },
     // Without Polish letters: with them one segment would hold 70 characters.
     sms: "{business} na WhatsApp: {number}. Czat: {link}",

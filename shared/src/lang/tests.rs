@@ -45,6 +45,7 @@ fn an_answer_says_the_way_back() {
     for language in LANGUAGES {
         let replies = &language.replies;
         assert!(replies.opted_in.contains("STOP"), "{}", language.tag);
+        assert!(crate::keyword::tells_how_to_stop(replies.stop_hint, language), "{}", language.tag);
         assert!(replies.opted_out.contains("START"), "{}", language.tag);
     }
 }

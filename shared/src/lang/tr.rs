@@ -53,6 +53,7 @@ pub(super) const TR: Language = Language {
         codes: "Bu kodu tanımıyoruz. Geçerli kodlar: {codes}",
         help: "{business} WhatsApp’ta: START kaydınızı yapar, STOP tüm mesajları sona erdirir, ardına yazılan kod bir grubu belirtir. Bize doğrudan da yazabilirsiniz.",
         sms_help: "{business}: STOP SMS'lerimizi durdurur, START tekrar izin verir. WhatsApp: {number}",
+        stop_hint: "Bu mesajları sona erdirmek için STOP yazın.",
     },
     // Without the letters that GSM-7 lacks: with them one segment would hold 70 characters.
     sms: "{business} WhatsApp'ta: {number}. Sohbet: {link}",

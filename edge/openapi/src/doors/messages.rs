@@ -35,18 +35,8 @@ pub(super) fn doors() -> Vec<Door> {
 }
 
 fn wanted() -> Value {
-    let mut to = body(&[
-        ("contact?", text()),
-        ("phone?", about(text(), "in international form")),
-        ("bsuid?", about(text(), "Meta's id of the person")),
-    ]);
-    if let Some(to) = to.as_object_mut() {
-        to.extend(
-            [("minProperties", 1), ("maxProperties", 1)].map(|(key, n)| (key.to_owned(), n.into())),
-        );
-    }
-    let mut whole = body(&[
-        ("to", about(to, "one of the three")),
+    let mut fields = vec![
+        ("to", about(to(), "one of the three")),
         ("channel?", about(text(), "needed where there are several")),
         ("via?", one_of(&["whatsapp", "sms", "whatsapp_else_sms"])),
         ("purpose?", one_of(&["service", "marketing"])),
@@ -59,21 +49,47 @@ fn wanted() -> Value {
                 "at most one message with this word goes to a person",
             ),
         ),
-        ("text?", json!({ "type": "string", "minLength": 1, "maxLength": 4096 })),
+        ("reply_to?", about(text(), "Meta's id of the message that it answers")),
+    ];
+    fields.extend(says(4_096));
+    saying_one_thing(body(&fields))
+}
+
+/// What a message says.
+pub(super) fn says(longest: u32) -> [(&'static str, Value); 7] {
+    [
+        ("text?", json!({ "type": "string", "minLength": 1, "maxLength": longest })),
         ("preview?", about(flag(), "show the first link with a picture")),
         ("buttons?", buttons()),
         ("media?", media()),
         ("location?", location()),
         ("template?", template()),
         ("sms_text?", about(text(), "what leaves as SMS instead; else the text")),
-        ("reply_to?", about(text(), "Meta's id of the message that it answers")),
-    ]);
+    ]
+}
+
+/// A text, a file, a place or a template.
+pub(super) fn saying_one_thing(mut whole: Value) -> Value {
     let says = ["text", "media", "location", "template"];
     if let Some(whole) = whole.as_object_mut() {
         let one = says.map(|field| json!({ "required": [field] }));
         whole.insert("oneOf".to_owned(), json!(one));
     }
     whole
+}
+
+fn to() -> Value {
+    let mut to = body(&[
+        ("contact?", text()),
+        ("phone?", about(text(), "in international form")),
+        ("bsuid?", about(text(), "Meta's id of the person")),
+    ]);
+    if let Some(to) = to.as_object_mut() {
+        to.extend(
+            [("minProperties", 1), ("maxProperties", 1)].map(|(key, n)| (key.to_owned(), n.into())),
+        );
+    }
+    to
 }
 
 fn buttons() -> Value {

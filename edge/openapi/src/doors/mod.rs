@@ -1,6 +1,7 @@
 //! Every door, one file for each resource. A new one is a file here, its line in [`all`], and its tag.
 
 mod bootstrap;
+mod broadcasts;
 mod business;
 mod channels;
 mod contacts;
@@ -30,8 +31,9 @@ Errors are problem details (RFC 9457) with a stable `code`. Lists come in pages:
 Every POST below `/v1` takes an `Idempotency-Key`: the same key and body get the same answer, for 48 hours.";
 
 /// Parts of the document, in reading order.
-pub(crate) const TAGS: [(&str, &str); 14] = [
+pub(crate) const TAGS: [(&str, &str); 15] = [
     ("Messages", "One message to one person, and what became of it."),
+    ("Broadcasts", "One message to many people, looked at before it leaves."),
     ("Templates", "What may be written outside of a window, and the files that messages show."),
     ("Opt-ins", "Who may be written to, and how that ends."),
     ("Contacts", "The proof of consent."),
@@ -51,6 +53,7 @@ pub(crate) const TAGS: [(&str, &str); 14] = [
 pub(crate) fn all() -> Vec<Door> {
     let files = [
         messages::doors(),
+        broadcasts::doors(),
         templates::doors(),
         opt_ins::doors(),
         contacts::doors(),
@@ -76,6 +79,7 @@ pub(crate) fn tag(door: &Door) -> &'static str {
         ("v1", "opt-ins") => "Opt-ins",
         ("v1", "contacts") => "Contacts",
         ("v1", "messages") => "Messages",
+        ("v1", "broadcasts") => "Broadcasts",
         ("v1", "templates" | "media") => "Templates",
         ("v1", "groups") => "Groups",
         ("v1", "merges" | "merge-suggestions") => "Merges",

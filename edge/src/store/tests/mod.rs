@@ -1,5 +1,6 @@
 //! The statements on SQLite, with the real migrations: what they do, and that none of them scans.
 
+mod broadcasts;
 mod channels;
 mod doors;
 mod idempotency;

@@ -11,8 +11,8 @@ use serde_json::{Map, Value};
 use crate::store::claim::{self, Claimed};
 use crate::store::{Param, Statement};
 
-/// Each drain has an id of its own.
-static DRAINS: AtomicU64 = AtomicU64::new(0);
+/// Drains and steps have ids of their own.
+static FRESH: AtomicU64 = AtomicU64::new(0);
 
 /// A fresh database with the demo in it.
 pub(crate) struct Sqlite(Connection);
@@ -57,9 +57,15 @@ impl Sqlite {
             .collect()
     }
 
+    /// An id that nothing else has.
+    #[expect(clippy::unused_self, reason = "ids are among what a record has")]
+    pub(crate) fn fresh(&self, prefix: &str) -> String {
+        format!("{prefix}_{}", FRESH.fetch_add(1, Ordering::Relaxed))
+    }
+
     /// What a drain may send at this time.
     pub(crate) fn claim(&mut self, now: Timestamp) -> Vec<Claimed> {
-        let drain_id = format!("drn_{}", DRAINS.fetch_add(1, Ordering::Relaxed));
+        let drain_id = self.fresh("drn");
         let rows = self.call(&claim::within_the_rules(&drain_id, now)).remove(claim::PLACE);
         rows.into_iter()
             .map(|row| serde_json::from_value(row).expect("a row as declared"))
