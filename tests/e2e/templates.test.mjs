@@ -100,6 +100,7 @@ test('a template is submitted, waits for its review, and is told of what is unwi
   assert.deepEqual((await run.operator('/v1/templates?status=pending&name=order_ready')).json.items.length, 1);
   await run.tell('/_/template', { name: 'order_ready', event: 'APPROVED' });
   assert.equal((await show(json.template)).status, 'approved');
+  assert.equal((await sync()).json.changed, 0, 'it is as Meta lists it');
   const again = await submit(draft('order_ready'));
   assert.deepEqual([again.status, again.json.code, again.json.meta.code, again.json.meta.subcode], [422, 'meta_refused', '100', 2388024]);
 });
