@@ -159,7 +159,7 @@ test('a number that operators try out with is proved by a code', async () => {
   assert.deepEqual([capped.status, capped.json.detail], [429, "the channel's SMS of today are used up: sms_daily_cap"]);
   await set({ sms_daily_cap: 1_000 });
   assert.equal((await post(numbers, { phone: someNumber(), channel: 'chn_other' })).status, 404);
-  assert.equal((await post(numbers, { phone: '012' })).json.code, 'phone_not_a_number', 'no plus sign and no country');
+  assert.equal((await post(numbers, { phone: '012' })).json.code, 'phone_invalid', 'no country has such a number');
   assert.equal((await post(numbers, { phone: '+4315554433' })).json.code, 'phone_not_mobile');
 });
 

@@ -83,6 +83,11 @@ impl Says {
         Ok(Self { content, sms: parts.sms_text.clone().or(words), kind })
     }
 
+    /// What it says by WhatsApp, as it waits in the outbox.
+    pub(crate) fn stored(&self) -> String {
+        serde_json::to_string(&self.content).unwrap_or_default()
+    }
+
     /// What it says by SMS, if a provider takes it: readable characters, not too many of them.
     pub(crate) fn by_sms(&self, longest: usize) -> Result<&str, Unsendable> {
         let text = self.sms.as_deref().ok_or(Unsendable::Malformed("sms_text is missing"))?;

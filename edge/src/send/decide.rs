@@ -135,7 +135,7 @@ fn bodies(ask: &Ask<'_>, says: &Says, is_sms: bool) -> (String, Option<String>) 
     let sms = says.sms.clone().filter(|_| ask.via != Via::Whatsapp);
     match sms {
         Some(text) if is_sms => (text, None),
-        rest => (serde_json::to_string(&says.content).unwrap_or_default(), rest),
+        rest => (says.stored(), rest),
     }
 }
 

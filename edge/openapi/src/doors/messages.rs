@@ -35,18 +35,8 @@ pub(super) fn doors() -> Vec<Door> {
 }
 
 fn wanted() -> Value {
-    let mut to = body(&[
-        ("contact?", text()),
-        ("phone?", about(text(), "in international form")),
-        ("bsuid?", about(text(), "Meta's id of the person")),
-    ]);
-    if let Some(to) = to.as_object_mut() {
-        to.extend(
-            [("minProperties", 1), ("maxProperties", 1)].map(|(key, n)| (key.to_owned(), n.into())),
-        );
-    }
     let mut fields = vec![
-        ("to", about(to, "one of the three")),
+        ("to", about(to(), "one of the three")),
         ("channel?", about(text(), "needed where there are several")),
         ("via?", one_of(&["whatsapp", "sms", "whatsapp_else_sms"])),
         ("purpose?", one_of(&["service", "marketing"])),
@@ -86,6 +76,20 @@ pub(super) fn saying_one_thing(mut whole: Value) -> Value {
         whole.insert("oneOf".to_owned(), json!(one));
     }
     whole
+}
+
+fn to() -> Value {
+    let mut to = body(&[
+        ("contact?", text()),
+        ("phone?", about(text(), "in international form")),
+        ("bsuid?", about(text(), "Meta's id of the person")),
+    ]);
+    if let Some(to) = to.as_object_mut() {
+        to.extend(
+            [("minProperties", 1), ("maxProperties", 1)].map(|(key, n)| (key.to_owned(), n.into())),
+        );
+    }
+    to
 }
 
 fn buttons() -> Value {

@@ -37,7 +37,12 @@ pub(super) fn doors() -> Vec<Door> {
                 ("complete", about(flag(), "whether these are all; the rest follows by itself")),
             ]))
             .refuses(&META),
-        Door::post("/v1/media", "Upload a file")
+        media(),
+    ]
+}
+
+fn media() -> Door {
+    Door::post("/v1/media", "Upload a file")
             .text("The body is the file. Images have at most 5 MB, sound and video 16 MB, documents 25 MB: what is larger goes by its address.")
             .with_query(Field {
                 name: "channel",
@@ -56,8 +61,7 @@ pub(super) fn doors() -> Vec<Door> {
                 ("expires_at", time()),
             ]))
             .refuses(&[ErrorCode::MediaNotSupported, ErrorCode::NotFound])
-            .refuses(&META),
-    ]
+            .refuses(&META)
 }
 
 /// What every door that asks Meta may have to say.
