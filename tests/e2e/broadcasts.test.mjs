@@ -81,9 +81,12 @@ async function requests(id) {
 
 /** Every recipient is counted, in one state, and Meta was asked once for each message that was sent. */
 async function isWhole(id, count) {
-  const states = run.query('select state, count(*) as n from broadcast_recipient where broadcast_id = ? group by state', id);
-  const { progress } = await shown(id);
-  for (const { state, n } of states) assert.equal(progress[state], n, state);
+  // A receipt may settle an unclear message while we look.
+  const states = await until('the counts to be those of the recipients', async () => {
+    const { progress } = await shown(id);
+    const rows = run.query('select state, count(*) as n from broadcast_recipient where broadcast_id = ? group by state', id);
+    return rows.every(({ state, n }) => progress[state] === n) && rows;
+  });
   assert.equal(states.reduce((sum, { n }) => sum + n, 0), count);
   const asked = await requests(id);
   assert.equal(new Set(asked).size, asked.length, 'a message was sent twice');
