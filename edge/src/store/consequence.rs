@@ -197,7 +197,8 @@ set kind = 'sms', form = 'sms', body = sms_body, state = 'queued', attempts = 0,
 from met
 where met.what = 'unreachable' and outbox.business_id = met.business_id and outbox.outbox_id = met.outbox_id
   and outbox.kind = 'whatsapp' and outbox.via = 'whatsapp_else_sms' and outbox.sms_body is not null
-  and outbox.number_key <> '' and outbox.state in ('claimed', 'sent', 'failed', 'unknown')"
+  and outbox.number_key <> '' and outbox.state in ('claimed', 'sent', 'failed', 'unknown')
+returning 1 as done"
 );
 
 const ATTEST: &str = concat!(
@@ -226,6 +227,12 @@ on conflict (business_id, contact_id, channel_id, purpose) do update set
 
 /// When a channel sends again that only an operator resumes: the time that its column `sends_from` has then.
 pub(crate) const FOR_GOOD: i64 = 8_640_000_000_000_000;
+
+/// Where in a call messages are queued anew as SMS: there it answers a row for each.
+pub(crate) fn places(call: &[Statement]) -> Vec<usize> {
+    let all = call.iter().enumerate().filter(|(_, statement)| statement.sql == AS_SMS);
+    all.map(|(place, _)| place).collect()
+}
 
 /// Writes what follows; nothing where nothing does.
 pub(crate) fn write(rows: &[Row<'_>]) -> Vec<Statement> {

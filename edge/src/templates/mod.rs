@@ -50,8 +50,10 @@ pub(crate) async fn create(
         category: &submitted.category,
         status: Status::parse(&submitted.status).unwrap_or(Status::Pending).as_str(),
         parameter_format: draft.parameter_format.unwrap_or(ParameterFormat::Positional).as_str(),
-        components: serde_json::to_string(&draft.components).unwrap_or_default(),
-        quality: None,
+        // In the order of keys in which a look writes them: it is to find nothing changed.
+        components: serde_json::to_value(&draft.components).unwrap_or_default().to_string(),
+        // Meta's word before anybody has seen it.
+        quality: Some("UNKNOWN"),
         rejected_reason: None,
         told_at: as_of(app.now),
         now: app.now,

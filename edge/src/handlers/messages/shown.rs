@@ -60,7 +60,7 @@ fn error(row: &Row) -> Value {
     }
 }
 
-/// Each step with its time, earliest first.
+/// Each step with its time.
 fn history(row: &Row) -> Value {
     let settled = match row.state.as_str() {
         "queued" | "claimed" => None,
@@ -81,11 +81,10 @@ fn history(row: &Row) -> Value {
     ];
     let told = told.into_iter().filter(|(_, at)| *at > 0).map(|(state, at)| (state, Some(at)));
     let begun = [("queued", Some(row.created_at)), ("sending", row.claimed_at)];
-    let steps = begun.into_iter().chain(settled).chain(of_sms).chain(told);
-    let mut steps: Vec<_> = steps.filter_map(|(state, at)| Some((at?, state))).collect();
-    // In the order of their kinds where the clocks of two say the same.
-    steps.sort_by_key(|(at, _)| *at);
-    steps.into_iter().map(|(at, state)| json!({ "state": state, "at": time(at) })).collect()
+    // In the order in which they can only happen: Meta tells whole seconds, and others' clocks differ from ours.
+    let steps = begun.into_iter().chain(settled).chain(told).chain(of_sms);
+    let steps = steps.filter_map(|(state, at)| Some((state, at?)));
+    steps.map(|(state, at)| json!({ "state": state, "at": time(at) })).collect()
 }
 
 /// What it cost, as far as that is known by now.

@@ -40,19 +40,22 @@ pub(crate) struct Fate<'a> {
     pub(crate) why: Option<&'static str>,
 }
 
-// A message that was not queued is one that the person has already.
+// A message that was not queued is one that the person has already. Each recipient is found by their key, not among all
+// who are planned: hence the list that is made first.
 const RELEASE: &str = "
+with x as materialized (
+  select b.business_id, b.broadcast_id, r.value->>'contact_id' as contact_id, r.value->>'via' as via,
+         r.value->>'outbox_id' as outbox_id, r.value->>'why' as why,
+         exists (select 1 from outbox o
+                 where o.business_id = b.business_id and o.outbox_id = r.value->>'outbox_id') as is_queued
+  from json_each(?1) r join broadcast b on b.turn_id = ?2 and b.state = 'running')
 update broadcast_recipient
 set state = iif(x.is_queued, 'queued', 'skipped'), outbox_id = iif(x.is_queued, x.outbox_id, null),
     why = iif(x.is_queued, null, coalesce(x.why, 'already_sent'))
-from (select b.business_id, b.broadcast_id, r.value->>'contact_id' as contact_id, r.value->>'via' as via,
-             r.value->>'outbox_id' as outbox_id, r.value->>'why' as why,
-             exists (select 1 from outbox o
-                     where o.business_id = b.business_id and o.outbox_id = r.value->>'outbox_id') as is_queued
-      from json_each(?1) r join broadcast b on b.turn_id = ?2 and b.state = 'running') x
+from x
 where broadcast_recipient.business_id = x.business_id and broadcast_recipient.broadcast_id = x.broadcast_id
   and broadcast_recipient.contact_id = x.contact_id and broadcast_recipient.via = x.via
-  and broadcast_recipient.state = 'planned'";
+  and +broadcast_recipient.state = 'planned'";
 
 /// Writes what became of recipients whose messages were queued just before, or who are left out.
 pub(crate) fn release(turn_id: &str, fates: &[Fate<'_>]) -> Vec<Statement> {
@@ -83,6 +86,7 @@ where r.business_id = ?1 and r.broadcast_id = ?2 and (r.contact_id, r.via) > (?3
 order by r.contact_id, r.via limit ?5";
 const LIST_OF_STATE: &str = "
 select r.contact_id, r.via, r.group_id, r.state, r.why, r.outbox_id from broadcast_recipient r
+     indexed by broadcast_recipient_by_state
 where r.business_id = ?1 and r.broadcast_id = ?2 and r.state = ?6 and (r.contact_id, r.via) > (?3, ?4)
 order by r.contact_id, r.via limit ?5";
 

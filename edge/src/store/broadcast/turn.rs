@@ -66,7 +66,7 @@ update broadcast
 set room = max(0, ?3 * (select c.pace from channel c where c.business_id = broadcast.business_id
                                                        and c.channel_id = broadcast.channel_id)
                   - (select count(*) from json_each('[\"sms\",\"whatsapp\"]') k
-                     join outbox o on o.business_id = broadcast.business_id and o.channel_id = broadcast.channel_id
+                     cross join outbox o on o.business_id = broadcast.business_id and o.channel_id = broadcast.channel_id
                                   and o.kind = k.value and o.state = 'queued' and o.not_before_at <= ?2))
 where turn_id = ?1
 returning room";
@@ -103,8 +103,8 @@ const PEOPLE: &str = people!(
   select * from (
     select c.contact_id, null, null, ''
     from broadcast b
-    join json_each(b.audience->'sources'->b.source->'contacts') j
-    join contact c on c.business_id = b.business_id and c.contact_id = j.value
+    cross join json_each(b.audience->'sources'->b.source->'contacts') j
+    cross join contact c on c.business_id = b.business_id and c.contact_id = j.value
     where b.turn_id = ?1 and b.state = 'planning' and c.contact_id > b.cursor
       and not exists (select 1 from broadcast_recipient a
                       where a.business_id = b.business_id and a.broadcast_id = b.broadcast_id
@@ -125,8 +125,8 @@ const PEOPLE: &str = people!(
   select * from (
     select p.contact_id, null, null, p.group_id
     from broadcast b
-    join broadcast_recipient p on p.business_id = b.business_id and p.broadcast_id = b.broadcast_id
-                              and p.state = 'planned'
+    cross join broadcast_recipient p indexed by broadcast_recipient_by_state
+      on p.business_id = b.business_id and p.broadcast_id = b.broadcast_id and p.state = 'planned'
     where b.turn_id = ?1 and b.state = 'running'
     group by p.contact_id order by p.contact_id
     limit min(?4, coalesce((select b.room from broadcast b where b.turn_id = ?1), 0)))"
