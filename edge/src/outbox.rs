@@ -11,6 +11,7 @@ use jawort_shared::time::{DAY, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use self::turn::Turns;
 use crate::app::App;
 use crate::callback;
 use crate::clock;
@@ -96,7 +97,8 @@ async fn send_due(app: &App) -> Result<Option<Timestamp>, Failure> {
     if next.is_some_and(|at| at <= app.now) {
         wake(app, 0).await;
     }
-    let sent = transport::all(claimed.iter().map(|message| send(app, message))).await;
+    let turns = Turns::of(&claimed);
+    let sent = transport::all(claimed.iter().map(|message| send(app, &turns, message))).await;
     let retry = write(app, &claimed, sent).await?;
     Ok(next.into_iter().chain(retry).min())
 }
@@ -111,8 +113,8 @@ pub(crate) fn claims(drain_id: &str, now: Timestamp) -> Vec<Statement> {
 }
 
 /// One attempt, exactly one, when its turn has come.
-async fn send(app: &App, message: &Claimed) -> Sent {
-    if !turn::comes(message).await {
+async fn send(app: &App, turns: &Turns, message: &Claimed) -> Sent {
+    if !turns.comes(message).await {
         return Sent::Late;
     }
     match message.kind {

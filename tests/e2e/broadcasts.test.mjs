@@ -72,14 +72,14 @@ const reaches = (id, state, seconds = 60) => until(`${id} to be ${state}`, async
   return seen.state === state && seen;
 }, seconds);
 
-/** The requests that Meta got for these messages, by our id. */
+/** The messages that Meta took, by our id. */
 async function requests(id) {
   const own = new Set(run.query('select outbox_id from outbox where broadcast_id = ?', id).map((row) => row.outbox_id));
   const all = await (await fetch(`${run.phone}/_/graph`)).json();
-  return all.map((call) => /msg_[0-9a-f]+/.exec(JSON.stringify(call))?.[0]).filter((found) => own.has(found));
+  return all.filter((call) => call.accepted).map((call) => /msg_[0-9a-f]+/.exec(JSON.stringify(call))?.[0]).filter((found) => own.has(found));
 }
 
-/** Every recipient is counted, in one state, and Meta was asked once for each message that was sent. */
+/** Every recipient is counted, in one state, and Meta took each message once. */
 async function isWhole(id, count) {
   // A receipt may settle an unclear message while we look.
   const states = await until('the counts to be those of the recipients', async () => {

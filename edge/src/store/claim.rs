@@ -120,6 +120,8 @@ pub(crate) struct Claimed {
     pub(crate) is_probe: u8,
     /// When its turn is.
     pub(crate) leave_at: i64,
+    /// Milliseconds from one turn to the next.
+    pub(crate) gap: i64,
     /// Who sends SMS for the channel.
     pub(crate) provider: String,
     pub(crate) sender: String,
@@ -136,10 +138,10 @@ pub(crate) enum Kind {
 }
 
 const CLAIMED: &str = "
-select o.business_id, o.outbox_id, o.kind, o.channel_id, o.recipient, o.body, coalesce(o.answers, o.reply_to) as answers,
-       o.attempts,
-       o.form = 'notice' as is_notice, coalesce(o.due_at, o.created_at) as due_at, c.stopped_at is not null as is_probe, o.leave_at, c.phone_number_id, c.sms_provider as provider,
-       c.sms_sender as sender
+select o.business_id, o.outbox_id, o.kind, o.channel_id, o.recipient, o.body,
+       coalesce(o.answers, o.reply_to) as answers, o.attempts, o.form = 'notice' as is_notice,
+       coalesce(o.due_at, o.created_at) as due_at, c.stopped_at is not null as is_probe, o.leave_at, c.gap,
+       c.phone_number_id, c.sms_provider as provider, c.sms_sender as sender
 from outbox o join channel c on c.business_id = o.business_id and c.channel_id = o.channel_id
 where o.drain_id = ?1 and o.state = 'claimed' order by o.leave_at";
 
