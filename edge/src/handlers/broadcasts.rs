@@ -91,9 +91,9 @@ pub(crate) async fn recipients(
 ) -> Result<Json<Value>, Failure> {
     let limit = narrow.limit.check()?;
     let place = narrow.cursor.as_deref().unwrap_or(".");
-    let after = place.split_once('.').ok_or_else(|| {
-        Failure::new(ErrorCode::QueryMalformed, "cursor is not one that a list gave")
-    })?;
+    let after = place.split_once('.').filter(|(_, via)| ["", "whatsapp", "sms"].contains(via));
+    let unknown = || Failure::new(ErrorCode::QueryMalformed, "cursor is not one that a list gave");
+    let after = after.ok_or_else(unknown)?;
     let state = narrow.state.as_deref();
     let list = recipient::list(&business_id, &broadcast_id, state, after, limit.one_more());
     let rows = app.run(vec![shown_row(&business_id, &broadcast_id), list]).await?;

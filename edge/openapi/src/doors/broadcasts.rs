@@ -83,7 +83,7 @@ fn wanted() -> Value {
 }
 
 fn place() -> Value {
-    json!({ "type": "string", "pattern": r"^[^.]*\.[a-z_]*$" })
+    json!({ "type": "string", "pattern": r"^[^.]*\.(whatsapp|sms)?$" })
 }
 
 fn item() -> Value {
