@@ -220,7 +220,8 @@ test(`STOP during a broadcast, ${ROUNDS} rounds: nothing is claimed after it was
   }
   await sending;
   assert.ok(stopped.some(({ had }) => had === 0), 'nobody stopped in time: nothing was tested');
-  for (const { from, had } of stopped) assert.equal(claims(from).length, had, 'claimed after STOP');
+  // One that was claimed before may have been given back, and ended by the STOP.
+  for (const { from, had } of stopped) assert.ok(claims(from).length <= had, 'claimed after STOP');
   await isWhole(id, ROUNDS * 10);
 });
 
