@@ -20,6 +20,7 @@ test('only the countries of the channel are offered, and others are refused', ()
   return visit('choices', async (page) => {
     const country = page.getByLabel('Land');
     await numberOf(page).fill('+41 78 123 45 67');
+    await country.locator('option', { hasText: 'Österreich' }).waitFor({ state: 'attached' });
     assert.deepEqual(await country.locator('option').allTextContents(), ['Deutschland \u200e+49', 'Österreich \u200e+43']);
     await submitOf(page).click();
     await page.getByRole('alert').filter({ visible: true }).waitFor();
