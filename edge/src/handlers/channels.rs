@@ -6,13 +6,12 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use jawort_shared::api::ErrorCode;
 use jawort_shared::time::Timestamp;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::extract::{Bytes, Operator, Query};
-use crate::handlers::paging::{Limit, pages};
+use crate::handlers::paging::{Place, pages};
 use crate::ids::ChannelId;
 use crate::settings::channel::{FIELDS, IDENTITY, REQUIRED};
 use crate::sms::CallbackToken;
@@ -21,24 +20,15 @@ use crate::store::channel::SmsRoute;
 use crate::store::channel_settings::{self, Row};
 use crate::{health, settings, store};
 
-/// Where the list goes on.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Wish {
-    #[serde(default)]
-    limit: Limit,
-    cursor: Option<String>,
-}
-
 /// `GET /v1/channels`
 #[worker::send]
 pub(crate) async fn index(
     State(app): State<App>,
     Operator(business_id): Operator,
-    Query(wish): Query<Wish>,
+    Query(place): Query<Place>,
 ) -> Result<Json<Value>, Failure> {
-    let limit = wish.limit.check()?;
-    let after = wish.cursor.as_deref().unwrap_or_default();
-    let list = channel_settings::list(&business_id, after, limit.one_more());
+    let limit = place.limit.check()?;
+    let list = channel_settings::list(&business_id, place.after(), limit.one_more());
     let rows: Vec<Row> = app.run(vec![list]).await?.of(0)?;
     Ok(Json(pages(&rows, limit, item, |row| row.channel_id.clone())))
 }

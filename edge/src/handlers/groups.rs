@@ -12,30 +12,21 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::extract::{Bytes, Operator, Query, object};
-use crate::handlers::paging::{Limit, pages};
+use crate::handlers::paging::{Place, pages};
 use crate::store::Statement;
 use crate::store::contact_group::{self, New, Row};
 
 const LONGEST_NAME: usize = 60;
-
-/// Where the list goes on.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Wish {
-    #[serde(default)]
-    limit: Limit,
-    cursor: Option<String>,
-}
 
 /// `GET /v1/groups`
 #[worker::send]
 pub(crate) async fn index(
     State(app): State<App>,
     Operator(business_id): Operator,
-    Query(wish): Query<Wish>,
+    Query(place): Query<Place>,
 ) -> Result<Json<Value>, Failure> {
-    let limit = wish.limit.check()?;
-    let after = wish.cursor.as_deref().unwrap_or_default();
-    let list = contact_group::list(&business_id, after, limit.one_more());
+    let limit = place.limit.check()?;
+    let list = contact_group::list(&business_id, place.after(), limit.one_more());
     let rows: Vec<Row> = app.run(vec![list]).await?.of(0)?;
     Ok(Json(pages(&rows, limit, item, |row| row.group_id.clone())))
 }

@@ -14,7 +14,7 @@ use crate::admit::Admitted;
 use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::extract::{Bytes, Operator, Query, object};
-use crate::handlers::paging::{Limit, pages};
+use crate::handlers::paging::{Place, pages};
 use crate::repeat::Instead;
 use crate::store::Done;
 use crate::store::operator_key::{self, Listed, New};
@@ -23,24 +23,15 @@ use crate::{crypto, keys};
 const LONGEST_LABEL: usize = 60;
 const LONGEST_OVERLAP: i32 = 168;
 
-/// Where the list goes on.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Wish {
-    #[serde(default)]
-    limit: Limit,
-    cursor: Option<String>,
-}
-
 /// `GET /v1/keys`
 #[worker::send]
 pub(crate) async fn index(
     State(app): State<App>,
     Operator(business_id): Operator,
-    Query(wish): Query<Wish>,
+    Query(place): Query<Place>,
 ) -> Result<Json<Value>, Failure> {
-    let limit = wish.limit.check()?;
-    let after = wish.cursor.as_deref().unwrap_or_default();
-    let list = operator_key::list(&business_id, after, limit.one_more());
+    let limit = place.limit.check()?;
+    let list = operator_key::list(&business_id, place.after(), limit.one_more());
     let rows: Vec<Listed> = app.run(vec![list]).await?.of(0)?;
     Ok(Json(pages(&rows, limit, item, |row| row.key_id.clone())))
 }

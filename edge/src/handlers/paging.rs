@@ -35,7 +35,7 @@ impl Limit {
     }
 }
 
-/// Where a list that goes back in time goes on.
+/// Where a list goes on.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Place {
     #[serde(default)]
@@ -44,6 +44,11 @@ pub(crate) struct Place {
 }
 
 impl Place {
+    /// The id of the last item that was shown; before every id at first.
+    pub(crate) fn after(&self) -> &str {
+        self.cursor.as_deref().unwrap_or_default()
+    }
+
     /// Time and key of the last item that was shown; the end of time before the first.
     pub(crate) fn before(&self) -> Result<(i64, &str), Failure> {
         let Some(cursor) = &self.cursor else { return Ok((i64::MAX, "")) };

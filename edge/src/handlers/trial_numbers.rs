@@ -13,29 +13,20 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::extract::{Bytes, Operator, Query, object};
-use crate::handlers::paging::{Limit, pages};
+use crate::handlers::paging::{Place, pages};
 use crate::store::trial_number::Row;
 use crate::store::{Done, trial_number};
 use crate::trial;
-
-/// Where the list goes on.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Wish {
-    #[serde(default)]
-    limit: Limit,
-    cursor: Option<String>,
-}
 
 /// `GET /v1/trial-numbers`
 #[worker::send]
 pub(crate) async fn index(
     State(app): State<App>,
     Operator(business_id): Operator,
-    Query(wish): Query<Wish>,
+    Query(place): Query<Place>,
 ) -> Result<Json<Value>, Failure> {
-    let limit = wish.limit.check()?;
-    let after = wish.cursor.as_deref().unwrap_or_default();
-    let list = trial_number::list(&business_id, after, limit.one_more());
+    let limit = place.limit.check()?;
+    let list = trial_number::list(&business_id, place.after(), limit.one_more());
     let rows: Vec<Row> = app.run(vec![list]).await?.of(0)?;
     Ok(Json(pages(&rows, limit, item, |row| row.number_key.clone())))
 }
