@@ -139,11 +139,11 @@ async fn write(
     let outcomes: Vec<_> = both().map(|(message, sent)| outcome(now, message, sent)).collect();
     statements.extend(outbox::settle(&outcomes));
     statements.extend(store::consequence::write(&follows));
-    let as_sms = store::consequence::places(&statements);
+    let queueing = store::queueing(&statements);
     let rows = app.run(statements).await?;
     let queued = outcomes.iter().filter(|one| one.state == "queued");
     let mut again: Vec<_> = queued.map(|one| one.not_before_at).collect();
-    for place in as_sms {
+    for place in queueing {
         again.extend(rows.first::<store::Done>(place)?.map(|_| now));
     }
     Ok(again.into_iter().min())

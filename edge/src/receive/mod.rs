@@ -32,12 +32,7 @@ pub(crate) async fn receive(app: &App, delivery: Delivery) -> Result<(), Failure
         None => Loaded::default(),
     };
     let changes = changes(delivery, &read, &known, app.now, |prefix| app.new_id(prefix))?;
-    let queued = [
-        store::answer::places(&changes),
-        store::auto_reply::places(&changes),
-        store::consequence::places(&changes),
-    ]
-    .concat();
+    let queued = store::queueing(&changes);
     let rows = app.run(changes).await?;
     for place in queued {
         if !rows.of::<store::Done>(place)?.is_empty() {

@@ -45,7 +45,7 @@ impl Serialize for New<'_> {
     }
 }
 
-const QUEUE: &str = "
+pub(super) const QUEUE: &str = "
 insert into outbox (business_id, outbox_id, kind, channel_id, contact_id, recipient, number_key, body, answers,
                     answer, created_at, not_before_at)
 select m.business_id, r.outbox_id, 'whatsapp', m.channel_id, m.contact_id, r.recipient,
@@ -90,10 +90,4 @@ returning 1 as done";
 /// it runs before the change itself.
 pub(crate) fn queue(answers: &[New<'_>]) -> Vec<Statement> {
     Statement::over_many(QUEUE, answers)
-}
-
-/// Where in a call answers are queued: there it answers a row for each that is to leave.
-pub(crate) fn places(call: &[Statement]) -> Vec<usize> {
-    let all = call.iter().enumerate().filter(|(_, statement)| statement.sql == QUEUE);
-    all.map(|(place, _)| place).collect()
 }

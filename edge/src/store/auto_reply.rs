@@ -25,7 +25,7 @@ pub(crate) struct New<'a> {
 // From the inside: what a person was not told yet; of that the first for each message; of two messages in one delivery
 // the first; and what the caps have room for. The caps count what is told in vain too: at their very edge that is one
 // too few, never one too many.
-const QUEUE: &str = "
+pub(super) const QUEUE: &str = "
 insert into outbox (business_id, outbox_id, kind, channel_id, contact_id, recipient, number_key, body, answers,
                     automatic, period, country, price, created_at, not_before_at)
 select business_id, one->>'outbox_id', 'whatsapp', channel_id, contact_id, one->>'recipient', one->>'number_key',
@@ -74,10 +74,4 @@ returning 1 as done";
 /// that the messages change.
 pub(crate) fn queue(replies: &[New<'_>]) -> Vec<Statement> {
     Statement::over_many(QUEUE, replies)
-}
-
-/// Where in a call they are queued: there it answers a row for each that is to leave.
-pub(crate) fn places(call: &[Statement]) -> Vec<usize> {
-    let all = call.iter().enumerate().filter(|(_, statement)| statement.sql == QUEUE);
-    all.map(|(place, _)| place).collect()
 }

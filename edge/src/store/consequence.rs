@@ -188,7 +188,7 @@ where met.what = 'stop_template' and template.business_id = met.business_id and 
   and template.status = 'approved'"
 );
 
-const AS_SMS: &str = concat!(
+pub(super) const AS_SMS: &str = concat!(
     met!(),
     "
 update outbox
@@ -227,12 +227,6 @@ on conflict (business_id, contact_id, channel_id, purpose) do update set
 
 /// When a channel sends again that only an operator resumes: the time that its column `sends_from` has then.
 pub(crate) const FOR_GOOD: i64 = 8_640_000_000_000_000;
-
-/// Where in a call messages are queued anew as SMS: there it answers a row for each.
-pub(crate) fn places(call: &[Statement]) -> Vec<usize> {
-    let all = call.iter().enumerate().filter(|(_, statement)| statement.sql == AS_SMS);
-    all.map(|(place, _)| place).collect()
-}
 
 /// Writes what follows; nothing where nothing does.
 pub(crate) fn write(rows: &[Row<'_>]) -> Vec<Statement> {

@@ -142,6 +142,13 @@ impl Param {
     }
 }
 
+/// Where in a call messages are queued: there it answers a row for each that is to leave.
+pub(crate) fn queueing(call: &[Statement]) -> Vec<usize> {
+    let queues = [answer::QUEUE, auto_reply::QUEUE, consequence::AS_SMS];
+    let all = call.iter().enumerate().filter(|(_, statement)| queues.contains(&statement.sql));
+    all.map(|(place, _)| place).collect()
+}
+
 /// Answers if the tables are there.
 pub(crate) fn schema() -> Statement {
     Statement::new("select 1 as ready from attempt limit 1", [])
