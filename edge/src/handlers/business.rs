@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use jawort_shared::api::ErrorCode;
-use jawort_shared::cost::{Currency, Money};
+use jawort_shared::cost::amount;
 use serde_json::{Value, json};
 
 use crate::app::App;
@@ -54,10 +54,4 @@ fn item(row: &Row) -> Value {
         "people_in_24_hours": row.people,
         "rates": row.rates,
     })
-}
-
-/// Millionths as `25.00`.
-fn amount(micros: i64) -> String {
-    let money = Currency::parse("XXX").map(|currency| Money { micros, currency }.to_string());
-    money.unwrap_or_default().split(' ').next().unwrap_or_default().to_owned()
 }

@@ -1,6 +1,6 @@
 //! The settings of a business, each with what it may be.
 
-use jawort_shared::cost::{Currency, Money, Rates};
+use jawort_shared::cost::{self, Rates};
 use serde_json::Value;
 
 use super::{Field, one_of, or_null, text};
@@ -29,10 +29,8 @@ fn address(value: &Value) -> Result<Value, String> {
 
 /// An amount of the table's currency, kept in millionths.
 fn amount(value: &Value) -> Result<Value, String> {
-    let any = Currency::parse("XXX");
-    let money = value.as_str().zip(any).and_then(|(text, any)| Money::parse(text, any));
-    let money = money.ok_or(r#"must be an amount as text, such as "25.00""#)?;
-    Ok(money.micros.into())
+    let micros = value.as_str().and_then(cost::micros);
+    Ok(micros.ok_or(r#"must be an amount as text, such as "25.00""#)?.into())
 }
 
 fn rates(value: &Value) -> Result<Value, String> {

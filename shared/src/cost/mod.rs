@@ -3,7 +3,7 @@
 mod money;
 mod rates;
 
-pub use money::{Currency, Money};
+pub use money::{Currency, Money, amount, micros};
 pub use rates::{Rated, Rates, RatesError};
 
 use crate::date::Date;

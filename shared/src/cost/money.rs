@@ -38,16 +38,9 @@ impl Money {
         Self { micros: 0, currency }
     }
 
-    /// From `0.0592` or `12`: not negative, at most six digits behind the point.
+    /// From an amount as [`micros`] reads it.
     pub fn parse(text: &str, currency: Currency) -> Option<Self> {
-        let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
-        if !digits(whole) || !digits(fraction) || fraction.len() > DIGITS {
-            return None;
-        }
-        let fraction = format!("{fraction:0<DIGITS$}").parse::<i64>().ok()?;
-        let micros = whole.parse::<i64>().ok()?.checked_mul(UNIT)?.checked_add(fraction)?;
-        Some(Self { micros, currency })
+        micros(text).map(|micros| Self { micros, currency })
     }
 
     /// So many times. Stops at the largest amount there is.
@@ -64,16 +57,32 @@ impl Money {
     }
 }
 
-/// As `0.0592 EUR`: at least two digits behind the point, no more than are needed.
+/// As `0.0592 EUR`.
 impl fmt::Display for Money {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.micros < 0 { "-" } else { "" };
-        let micros = self.micros.unsigned_abs();
-        let (whole, rest) = (micros / 1_000_000, micros % 1_000_000);
-        let fraction = format!("{rest:0DIGITS$}");
-        let fraction = fraction.trim_end_matches('0');
-        write!(formatter, "{sign}{whole}.{fraction:0<2} {}", self.currency.code())
+        write!(formatter, "{} {}", amount(self.micros), self.currency.code())
     }
+}
+
+/// Millionths from `0.0592` or `12`: not negative, at most six digits behind the point.
+pub fn micros(text: &str) -> Option<i64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
+    if !digits(whole) || !digits(fraction) || fraction.len() > DIGITS {
+        return None;
+    }
+    let fraction = format!("{fraction:0<DIGITS$}").parse::<i64>().ok()?;
+    whole.parse::<i64>().ok()?.checked_mul(UNIT)?.checked_add(fraction)
+}
+
+/// Millionths as `0.0592`: at least two digits behind the point, no more than are needed.
+pub fn amount(micros: i64) -> String {
+    let sign = if micros < 0 { "-" } else { "" };
+    let micros = micros.unsigned_abs();
+    let (whole, rest) = (micros / 1_000_000, micros % 1_000_000);
+    let fraction = format!("{rest:0DIGITS$}");
+    let fraction = fraction.trim_end_matches('0');
+    format!("{sign}{whole}.{fraction:0<2}")
 }
 
 #[cfg(test)]
