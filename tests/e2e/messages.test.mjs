@@ -248,6 +248,8 @@ test('a dead token stops the channel with one alert and loses nothing', async ()
 
 test('a window that Meta knows to be closed is closed here, an offer that is not welcome withdraws', async () => {
   const phone = await friend();
+  // A message of the second in which they wrote would not tell anything of it.
+  run.change('update service_window set expires_at = expires_at - 1000');
   await run.tell('/_/fault', { target: 'graph', mode: 'failed_status', code: 131047, number: phone.slice(1) });
   const { json } = await send({ to: { phone }, text: 'Hello' });
   const failed = await reaches(json.message, 'failed');

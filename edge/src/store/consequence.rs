@@ -168,7 +168,8 @@ from (select business_id, contact_id, max(case what when 'hold_marketing' then a
 where contact.business_id = m.business_id and contact.contact_id = m.contact_id"
 );
 
-// A window that opened after the message was claimed is another one.
+// A window that opened after the message was claimed is another one. Meta tells the second in which a person wrote: one
+// who wrote in the second of the claim wrote after it, or Meta would not have refused.
 const OF_WINDOWS: &str = concat!(
     met!(),
     "
@@ -176,7 +177,7 @@ update service_window set expires_at = min(expires_at, met.at)
 from met
 where met.what = 'close_window' and service_window.business_id = met.business_id
   and service_window.contact_id = met.contact_id and service_window.channel_id = met.channel_id
-  and service_window.expires_at <= met.claimed_at + ?2"
+  and service_window.expires_at < met.claimed_at / 1000 * 1000 + ?2"
 );
 
 const OF_TEMPLATES: &str = concat!(

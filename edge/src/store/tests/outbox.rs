@@ -1,11 +1,12 @@
 //! What is queued leaves once, or not at all.
 
-use jawort_shared::time::{DAY, MINUTE, Timestamp};
+use jawort_shared::time::{DAY, MINUTE, SECOND, Timestamp};
 
 use super::sqlite::Sqlite;
 use super::{NOW, business, channel, phone};
 use crate::ids::{OutboxId, WidgetId};
 use crate::store::claim;
+use crate::store::consequence::{self, Consequence};
 use crate::store::outbox::{self, History, Outcome};
 use crate::store::sms_report::{self, Receipt};
 use crate::store::{Statement, consent};
@@ -145,4 +146,41 @@ fn a_receipt_settles_what_was_unclear_and_delivered_is_final() {
         sqlite.ask("select state || ' ' || receipt || ' ' || provider_id from outbox"),
         "sent delivered transfer"
     );
+}
+
+/// Until when free text may be sent to somebody who wrote at a time, after Meta refused a message claimed at another.
+fn refused(wrote_at: Timestamp, claimed_at: Timestamp) -> String {
+    let mut sqlite = Sqlite::with_demo();
+    super::write(&mut sqlite, &[phone(NUMBER)], "cnt_1", "wamid.1", NOW);
+    sqlite.call(&queue("a", true, NOW));
+    sqlite.ask(&format!(
+        "insert into service_window (business_id, contact_id, channel_id, expires_at)
+         select business_id, 'cnt_1', channel_id, {} from channel where channel_id = 'chn_demo' returning 1",
+        wrote_at.plus(DAY).millis()
+    ));
+    sqlite.ask(&format!(
+        "update outbox set contact_id = 'cnt_1', claimed_at = {} where outbox_id = 'a' returning 1",
+        claimed_at.millis()
+    ));
+    let follows = Consequence::CloseWindow(131_047);
+    let at = claimed_at.plus(2 * SECOND);
+    let business = business();
+    sqlite.call(&consequence::write(&[consequence::Row::new(
+        &business,
+        Some("a"),
+        None,
+        follows,
+        at,
+    )]));
+    let is_open = format!("select expires_at > {} from service_window", at.millis());
+    sqlite.ask(&is_open)
+}
+
+#[test]
+fn a_refusal_closes_the_window_that_was_open_when_the_message_was_claimed() {
+    let second = Timestamp::from_millis(NOW.millis() / SECOND * SECOND);
+    let claimed_at = second.plus(500);
+    assert_eq!(refused(second.minus(SECOND), claimed_at), "0");
+    assert_eq!(refused(second, claimed_at), "1", "they wrote in that second, as Meta tells it");
+    assert_eq!(refused(second.plus(SECOND), claimed_at), "1", "they wrote later");
 }
