@@ -46,7 +46,8 @@ create table broadcast_recipient (
   outbox_id    text,
   primary key (business_id, broadcast_id, contact_id, via)
 ) strict, without rowid;
-create index broadcast_recipient_by_state on broadcast_recipient (business_id, broadcast_id, state, contact_id, via);
+create index broadcast_recipient_by_state
+  on broadcast_recipient (business_id, broadcast_id, state, contact_id, via, outbox_id);
 create index broadcast_recipient_by_message on broadcast_recipient (business_id, outbox_id) where outbox_id is not null;
 
 -- How many recipients are in each state, and how many messages left in this minute and the one before.
@@ -110,7 +111,7 @@ begin
                where o.business_id = new.business_id and o.outbox_id = new.outbox_id),
       why = case when new.state = 'queued' then null
                  else coalesce(new.failure, case new.state when 'suppressed' then 'suppressed' end) end
-  where business_id = new.business_id and outbox_id = new.outbox_id;
+  where business_id = new.business_id and broadcast_id = new.broadcast_id and outbox_id = new.outbox_id;
   update broadcast_progress
   set last_minute = case new.settled_at / 60000 - minute when 0 then last_minute when 1 then this_minute else 0 end,
       this_minute = case new.settled_at / 60000 - minute when 0 then this_minute + 1 else 1 end,
@@ -130,7 +131,7 @@ end;
 create trigger broadcast_resumed after update of state on broadcast when new.state = 'running' and old.state = 'paused'
 begin
   update outbox set not_before_at = new.next_at
-  where business_id = new.business_id and state = 'queued' and not_before_at = 8640000000000000
+  where business_id = new.business_id and state = 'queued' and +not_before_at = 8640000000000000
     and outbox_id in (select r.outbox_id from broadcast_recipient r
                       where r.business_id = new.business_id and r.broadcast_id = new.broadcast_id and r.state = 'queued');
 end;
