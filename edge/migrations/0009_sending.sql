@@ -51,6 +51,7 @@ create table lane (
   next_at     integer not null default 0,
   drain_id    text not null default '', -- who took it last
   from_at     integer not null default 0, -- and from when on they send
+  spare       integer not null default 0, -- and by how much later they may, as nobody else does until then
   primary key (business_id, channel_id, lane),
   foreign key (business_id, channel_id) references channel
 ) strict;
@@ -74,6 +75,13 @@ create trigger channel_paced_anew after update of pace on channel begin
     where l.value < max(1, new.pace / 20)
     on conflict do nothing;
 end;
+
+-- When the next wake-up arrives that a drain asked for as it found nothing to do yet: others need not ask for theirs.
+create table alarm (
+  sleeper text primary key,
+  at      integer not null
+) strict;
+insert into alarm (sleeper, at) values ('outbox', 0);
 
 -- Whom a portfolio wrote to outside of windows in the last 24 hours: Meta allows so many people.
 create table portfolio (

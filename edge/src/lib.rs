@@ -43,6 +43,7 @@ mod simulation;
 
 use app::App;
 use axum::body::Body;
+use futures_util::future;
 use outbox::{Sleeper, WakeUp};
 use tower_service::Service;
 use worker::{
@@ -79,13 +80,18 @@ async fn queue(wake_ups: MessageBatch<WakeUp>, env: Env, _: worker::Context) -> 
         }
     }
     let drains = sleepers.contains(&Sleeper::Outbox);
-    if sleepers.contains(&Sleeper::Broadcasts) {
-        let steps = if drains { broadcast::STEPS_BESIDE } else { broadcast::STEPS };
-        broadcast::run(&env, "queue, broadcasts", steps).await;
-    }
-    if drains {
-        outbox::drain(&App::new(env), "queue").await;
-    }
+    let broadcasts = async {
+        if sleepers.contains(&Sleeper::Broadcasts) {
+            let steps = if drains { broadcast::STEPS_BESIDE } else { broadcast::STEPS };
+            broadcast::run(&env, "queue, broadcasts", steps).await;
+        }
+    };
+    let outbox = async {
+        if drains {
+            outbox::drain(&App::new(env.clone()), "queue").await;
+        }
+    };
+    future::join(broadcasts, outbox).await;
     Ok(())
 }
 

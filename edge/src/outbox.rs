@@ -7,7 +7,8 @@ mod turn;
 
 pub(crate) use settle::{Sent, outcome};
 
-use jawort_shared::time::{DAY, Timestamp};
+use futures_util::future;
+use jawort_shared::time::{DAY, SECOND, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -16,7 +17,7 @@ use crate::app::App;
 use crate::callback;
 use crate::clock;
 use crate::error::Failure;
-use crate::store::claim::{self, Claimed, Kind, Next};
+use crate::store::claim::{self, Alarm, Claimed, Kind, Next};
 use crate::store::outbox;
 use crate::store::{self, Statement};
 use crate::{log, transport};
@@ -74,42 +75,56 @@ async fn ring(app: &App, v: u8, delay_seconds: u32) {
 
 /// Sends what is due, and asks for another drain if more will be.
 pub(crate) async fn drain(app: &App, door: &'static str) {
-    match send_due(app).await {
-        Ok(Some(next_at)) => wake(app, seconds_until(next_at, clock::now())).await,
-        Ok(None) => {}
+    if let Err(failure) = send_due(app).await {
         // The rows stay as they are: claims run out, the cron comes back.
-        Err(failure) => log::event("drain_failed", &json!({ "code": failure.code.code() })),
+        log::event("drain_failed", &json!({ "code": failure.code.code() }));
     }
     log::background(app, door);
 }
 
-/// Answers when the next message is due.
-async fn send_due(app: &App) -> Result<Option<Timestamp>, Failure> {
+async fn send_due(app: &App) -> Result<(), Failure> {
     let drain_id = app.new_id("drn")?;
     let rows = app.run(claims(&drain_id, app.now)).await?;
     let claimed: Vec<Claimed> = rows.of(claim::PLACE)?;
-    let next = rows.first::<Next>(claim::PLACE + 1)?;
-    let next = next.and_then(|row| row.not_before_at).map(Timestamp::from_millis);
-    if claimed.is_empty() {
-        return Ok(next);
+    if let Some(Alarm { at }) = rows.first(ALARM)? {
+        wake_at(app, Timestamp::from_millis(at)).await;
     }
-    // More is due, and there is a lane for it: another drain sends it meanwhile.
-    if next.is_some_and(|at| at <= app.now) {
-        wake(app, 0).await;
+    let Some(turns) = Turns::of(&claimed) else {
+        return Ok(());
+    };
+    let next = rows.first::<Next>(NEXT)?.and_then(|row| row.not_before_at);
+    let sends = transport::all(claimed.iter().map(|message| send(app, &turns, message)));
+    let (sent, ()) = future::join(sends, follow(app, next, &turns)).await;
+    if let Some(at) = write(app, &claimed, sent).await? {
+        wake_at(app, at).await;
     }
-    let turns = Turns::of(&claimed);
-    let sent = transport::all(claimed.iter().map(|message| send(app, &turns, message))).await;
-    let retry = write(app, &claimed, sent).await?;
-    Ok(next.into_iter().chain(retry).min())
+    Ok(())
 }
+
+const NEXT: usize = claim::PLACE + 1;
+const ALARM: usize = NEXT + 1;
 
 /// One call: what is due is claimed, and the next due time asked for.
 pub(crate) fn claims(drain_id: &str, now: Timestamp) -> Vec<Statement> {
     let mut statements = claim::within_the_rules(drain_id, now).to_vec();
     statements.push(claim::next());
+    statements.push(claim::alarm(now));
     statements.push(store::attempt::forget(now));
     statements.push(store::pairing::forget(now.minus(FORGET_AFTER)));
     statements
+}
+
+/// Wakes the drain that is there when this one's lane is free, and before it one for a lane that is free already, if
+/// more is due by then.
+async fn follow(app: &App, next: Option<i64>, turns: &Turns) {
+    let Some(next) = next.map(Timestamp::from_millis) else { return };
+    if next <= app.now {
+        wake(app, 0).await;
+    }
+    if next < turns.ends_at {
+        clock::sleep_until(turns.ends_at.minus(claim::LEAD)).await;
+        wake(app, 0).await;
+    }
 }
 
 /// One attempt, exactly one, when its turn has come.
@@ -149,9 +164,10 @@ async fn write(
     Ok(again.into_iter().min())
 }
 
-/// A delay in whole seconds, at least one and at most what a queue takes.
-fn seconds_until(at: Timestamp, now: Timestamp) -> u32 {
-    u32::try_from(at.since(now).max(0) / 1_000 + 1).unwrap_or(u32::MAX).min(43_200)
+/// Asks for a drain in whole seconds, rounded up, at most as many as a queue takes.
+async fn wake_at(app: &App, at: Timestamp) {
+    let seconds = (at.since(clock::now()).max(0) + SECOND - 1) / SECOND;
+    wake(app, u32::try_from(seconds).unwrap_or(u32::MAX).min(43_200)).await;
 }
 
 #[cfg(test)]

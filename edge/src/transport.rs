@@ -55,9 +55,12 @@ impl<T> From<NoAnswer> for Outcome<T> {
     }
 }
 
-/// Runs sends side by side: at most six, as many connections as a Worker has.
+/// Runs sends side by side, and answers in their order: at most six, as many connections as a Worker has.
 pub(crate) async fn all<T>(sends: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
-    stream::iter(sends).buffered(6).collect().await
+    let placed = sends.enumerate().map(async |(place, send)| (place, send.await));
+    let mut done: Vec<_> = stream::iter(placed).buffer_unordered(6).collect().await;
+    done.sort_unstable_by_key(|(place, _)| *place);
+    done.into_iter().map(|(_, done)| done).collect()
 }
 
 /// Sends a request and reads its answer. Redirects are not followed.

@@ -15,7 +15,7 @@ use crate::store::message;
 use crate::store::sending::Person;
 
 /// While messages leave, the next set is due after this.
-const SOON: i64 = 2 * SECOND;
+const SOON: i64 = SECOND;
 /// What waits for somebody or something is looked at again after this.
 const LATER: i64 = MINUTE;
 

@@ -1,42 +1,40 @@
 //! A message leaves when its turn comes, so that no second has more than the channel's pace.
 
-use std::cell::Cell;
-
 use jawort_shared::time::Timestamp;
 
 use crate::clock;
 use crate::store::claim::Claimed;
 
-/// The turns of one drain: one at a time, each some milliseconds after the last, all before the next drain's begin.
+/// A lane's gap is two per cent wider than its pace asks for; by most of that turns may be late.
+const SLACK: i64 = 15;
+
+/// The turns of one drain.
 pub(super) struct Turns {
-    gap: i64,
-    free_at: Cell<Timestamp>,
-    ends_at: Timestamp,
+    /// When its lane is free again.
+    pub(super) ends_at: Timestamp,
+    /// The first, if it may come however late it is.
+    first_at: Option<Timestamp>,
+    slack: i64,
 }
 
 impl Turns {
-    /// Of messages that were claimed together.
-    pub(super) fn of(claimed: &[Claimed]) -> Self {
-        let gap = claimed.first().map_or(0, |message| message.gap);
-        let last = claimed.iter().map(|message| message.leave_at).max().unwrap_or_default();
-        let ends_at = Timestamp::from_millis(last).plus(gap);
-        Self { gap, free_at: Cell::new(Timestamp::from_millis(0)), ends_at }
+    /// Of messages that were claimed together, in the order of their turns; none of none.
+    pub(super) fn of(claimed: &[Claimed]) -> Option<Self> {
+        let (first, last) = (claimed.first()?, claimed.last()?);
+        let at = |message: &Claimed| Timestamp::from_millis(message.leave_at);
+        Some(Self {
+            ends_at: at(last).plus(last.gap + last.spare),
+            // The lane was idle before: something leaves, however slow the record is.
+            first_at: (first.spare > 0).then(|| at(first)),
+            slack: SLACK + first.spare,
+        })
     }
 
-    /// Waits for a message's turn. False if it does not come any more: those before took too long, and together with
-    /// those whose turn it is next there would be too many.
+    /// Waits for a message's turn. False if it passed: with those of the lane's next drain there would be too many in a
+    /// second.
     pub(super) async fn comes(&self, message: &Claimed) -> bool {
-        clock::sleep_until(Timestamp::from_millis(message.leave_at)).await;
-        loop {
-            let (now, free_at) = (clock::now(), self.free_at.get());
-            if now > self.ends_at {
-                return false;
-            }
-            if now >= free_at {
-                self.free_at.set(now.plus(self.gap));
-                return true;
-            }
-            clock::sleep_until(free_at).await;
-        }
+        let turn = Timestamp::from_millis(message.leave_at);
+        clock::sleep_until(turn).await;
+        self.first_at == Some(turn) || clock::now() <= turn.plus(self.slack)
     }
 }

@@ -5,7 +5,7 @@
 
 mod rules;
 
-use jawort_shared::time::{DAY, MINUTE, Timestamp};
+use jawort_shared::time::{DAY, MINUTE, SECOND, Timestamp};
 use serde::Deserialize;
 
 use self::rules::{POSTPONE, REFUSE};
@@ -18,6 +18,10 @@ const MOST: i64 = 20;
 const LEASE: i64 = 2 * MINUTE;
 /// A lane is taken so long before it is free: the next drain is there when the last one ends.
 pub(crate) const LEAD: i64 = 250;
+/// A lane that was free for so long is held for so much longer than its messages take: turns may come later then.
+const SPARE: i64 = SECOND;
+/// What is due later is left to the cron.
+const CRON_COMES: i64 = MINUTE;
 /// What somebody has to see to first is asked again after this.
 const LOOK_AGAIN: i64 = 5 * MINUTE;
 /// Free-form text that is claimed must arrive within the window.
@@ -31,19 +35,24 @@ pub(crate) fn lose(now: Timestamp) -> Statement {
     Statement::new(LOSE, [now.minus(LEASE).into()])
 }
 
-// A channel's WhatsApp is held while its number is, its SMS never.
+// A channel's WhatsApp is held while its number is, its SMS never. The turns of its lanes are spread evenly over their
+// gap, so that no moment has many at once.
 const TURN: &str = "
-update lane set drain_id = ?2, from_at = max(next_at, ?1)
-where (business_id, channel_id, lane) in
-  (select l.business_id, l.channel_id, l.lane from lane l indexed by lane_by_next
-   join channel c on c.business_id = l.business_id and c.channel_id = l.channel_id
-   where l.next_at <= ?1 + ?3
-     and (exists (select 1 from outbox o where o.business_id = l.business_id and o.channel_id = l.channel_id
-                    and o.kind = 'sms' and o.state = 'queued' and o.not_before_at <= ?1)
-          or (c.sends_from <= ?1
-              and exists (select 1 from outbox o where o.business_id = l.business_id and o.channel_id = l.channel_id
-                            and o.kind = 'whatsapp' and o.state = 'queued' and o.not_before_at <= ?1)))
-   order by l.next_at, l.lane limit 1)";
+update lane
+set drain_id = ?2, spare = iif(lane.next_at <= ?1 - ?4, ?4, 0),
+    from_at = t.at + (t.phase - t.at % t.gap + t.gap) % t.gap
+from (select l.business_id, l.channel_id, l.lane, cast(max(l.next_at, ?1) as integer) as at, c.gap,
+             l.lane * c.gap / max(1, c.pace / 20) as phase
+      from lane l indexed by lane_by_next
+      join channel c on c.business_id = l.business_id and c.channel_id = l.channel_id
+      where l.next_at <= ?1 + ?3
+        and (exists (select 1 from outbox o where o.business_id = l.business_id and o.channel_id = l.channel_id
+                       and o.kind = 'sms' and o.state = 'queued' and o.not_before_at <= ?1)
+             or (c.sends_from <= ?1
+                 and exists (select 1 from outbox o where o.business_id = l.business_id and o.channel_id = l.channel_id
+                               and o.kind = 'whatsapp' and o.state = 'queued' and o.not_before_at <= ?1)))
+      order by l.next_at, l.lane limit 1) t
+where lane.business_id = t.business_id and lane.channel_id = t.channel_id and lane.lane = t.lane";
 
 // Each message of a lane has its turn.
 const TAKE: &str = "
@@ -95,7 +104,7 @@ where drain_id = ?2 and state = 'claimed' and price > 0 group by business_id
 on conflict (business_id, day) do update set micros = micros + excluded.micros";
 
 const LEAVE: &str = "
-update lane set next_at = from_at
+update lane set next_at = from_at + spare
   + (select count(*) from outbox o where o.drain_id = ?1 and o.state = 'claimed')
   * (select c.gap from channel c where c.business_id = lane.business_id and c.channel_id = lane.channel_id)
 where drain_id = ?1";
@@ -122,6 +131,8 @@ pub(crate) struct Claimed {
     pub(crate) leave_at: i64,
     /// Milliseconds from one turn to the next.
     pub(crate) gap: i64,
+    /// By how many milliseconds its turn may come later, as the next drain does.
+    pub(crate) spare: i64,
     /// Who sends SMS for the channel.
     pub(crate) provider: String,
     pub(crate) sender: String,
@@ -141,9 +152,11 @@ const CLAIMED: &str = "
 select o.business_id, o.outbox_id, o.kind, o.channel_id, o.recipient, o.body,
        coalesce(o.answers, o.reply_to) as answers, o.attempts, o.form = 'notice' as is_notice,
        coalesce(o.due_at, o.created_at) as due_at, c.stopped_at is not null as is_probe, o.leave_at, c.gap,
-       c.phone_number_id, c.sms_provider as provider, c.sms_sender as sender
-from outbox o join channel c on c.business_id = o.business_id and c.channel_id = o.channel_id
-where o.drain_id = ?1 and o.state = 'claimed' order by o.leave_at";
+       l.spare, c.phone_number_id, c.sms_provider as provider, c.sms_sender as sender
+from lane l
+join channel c on c.business_id = l.business_id and c.channel_id = l.channel_id
+join outbox o on o.drain_id = l.drain_id and o.state = 'claimed'
+where l.drain_id = ?1 order by o.leave_at";
 
 /// Where in [`within_the_rules`] the rows of [`Claimed`] are.
 pub(crate) const PLACE: usize = 9;
@@ -153,7 +166,7 @@ pub(crate) fn within_the_rules(drain_id: &str, now: Timestamp) -> [Statement; PL
     let with = |sql, third: i64| Statement::new(sql, [now.into(), drain_id.into(), third.into()]);
     [
         lose(now),
-        with(TURN, LEAD),
+        Statement::new(TURN, [now.into(), drain_id.into(), LEAD.into(), SPARE.into()]),
         with(TAKE, MOST),
         with(REFUSE, MARGIN),
         Statement::new(FORGET_OUTREACH, [now.minus(DAY).into(), drain_id.into()]),
@@ -171,7 +184,9 @@ pub(crate) struct Next {
     pub(crate) not_before_at: Option<i64>,
 }
 
-const NEXT: &str = "
+macro_rules! next {
+    () => {
+        "
 select min(max(min(coalesce(d.sms_at, d.whatsapp_at), coalesce(d.whatsapp_at, d.sms_at)), d.free_at - ?1))
        as not_before_at
 from (
@@ -185,9 +200,37 @@ from (
           where f.business_id = c.business_id and f.channel_id = c.channel_id) as free_at
   from lane l indexed by lane_first
   join channel c on c.business_id = l.business_id and c.channel_id = l.channel_id
-  where l.lane = 0) d";
+  where l.lane = 0) d"
+    };
+}
+
+const NEXT: &str = next!();
 
 /// The time of the next due message.
 pub(crate) fn next() -> Statement {
     Statement::new(NEXT, [LEAD.into()])
+}
+
+/// A wake-up to ask for.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Alarm {
+    /// When it is to arrive: whole seconds from now.
+    pub(crate) at: i64,
+}
+
+// Of many drains that find that something is due soon one asks for a wake-up, in the seconds that queues count in.
+const ALARM: &str = concat!(
+    "
+update alarm set at = n.at
+from (select ?2 + (max(0, cast((m.not_before_at - ?2) / 1000 as integer)) + 1) * 1000 as at
+      from (",
+    next!(),
+    ") m where m.not_before_at <= ?2 + ?3) n
+where alarm.sleeper = 'outbox' and (alarm.at <= ?2 or alarm.at > n.at)
+returning alarm.at"
+);
+
+/// Answers when to be woken, if something is due within the minute and nobody else asked to be.
+pub(crate) fn alarm(now: Timestamp) -> Statement {
+    Statement::new(ALARM, [LEAD.into(), now.into(), CRON_COMES.into()])
 }

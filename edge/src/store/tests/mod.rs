@@ -9,6 +9,7 @@ mod keys;
 mod merges;
 mod messages;
 mod outbox;
+mod pace;
 mod plans;
 mod revocations;
 mod scenes;

@@ -180,7 +180,7 @@ fn for_the_outbox() -> Vec<Statement> {
     let mut all = outbox::queue(&sms).to_vec();
     all.extend(claim::within_the_rules("", NOW));
     all.extend(outbox::settle(&[]));
-    all.extend([claim::next(), sms_report::receive(&[])]);
+    all.extend([claim::next(), claim::alarm(NOW), sms_report::receive(&[])]);
     let business = business();
     let met = Consequence::Resume;
     all.extend(consequence::write(&[consequence::Row::new(&business, None, None, met, NOW)]));

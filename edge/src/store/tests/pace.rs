@@ -1,0 +1,83 @@
+//! However many drains there are: no second has more turns than the channel's pace, and few of them ask to be woken.
+
+use jawort_shared::time::{SECOND, Timestamp};
+
+use super::sqlite::Sqlite;
+use super::{NOW, business, channel};
+use crate::ids::OutboxId;
+use crate::store::claim::{self, Alarm};
+use crate::store::outbox;
+
+const PACE: usize = 80;
+
+/// The demo with so many SMS that are due.
+fn waiting(count: u32) -> Sqlite {
+    let mut sqlite = Sqlite::with_demo();
+    sqlite.ask("update channel set sms_daily_cap = 10000 returning 1");
+    for place in 0..count {
+        let number = format!("43664{place:07}");
+        sqlite.call(&outbox::queue(&outbox::NewSms {
+            business_id: &business(),
+            outbox_id: &OutboxId(format!("msg_{place}")),
+            channel_id: &channel(),
+            recipient: &number,
+            number_key: &number,
+            body: "text",
+            ref_: "ref",
+            is_due: true,
+            now: NOW,
+        }));
+    }
+    sqlite
+}
+
+/// The turns of all that drains claim from one time to another, one drain every so often.
+fn turns(sqlite: &mut Sqlite, (from, to): (Timestamp, Timestamp), every: i64) -> Vec<i64> {
+    let mut turns = Vec::new();
+    let mut now = from;
+    while now < to {
+        turns.extend(sqlite.claim(now).iter().map(|claimed| claimed.leave_at));
+        now = now.plus(every);
+    }
+    turns.sort_unstable();
+    turns
+}
+
+#[test]
+fn no_second_has_more_turns_than_the_pace() {
+    let mut sqlite = waiting(400);
+    // Time enough that no lane was idle lately, then drains that come far more often than they are needed.
+    let start = NOW.plus(10 * SECOND);
+    let turns = turns(&mut sqlite, (start, start.plus(6 * SECOND)), 20);
+    assert_eq!(turns.len(), 400);
+    for second in turns.windows(PACE + 1) {
+        assert!(second[PACE] - second[0] >= SECOND, "{} at {}", PACE + 1, second[0]);
+    }
+    // The lanes are not idle in between: what is late at the start comes on top.
+    let needed = 400 * SECOND / 78 + 2 * SECOND;
+    assert!(turns[399] - turns[0] < needed, "{}", turns[399] - turns[0]);
+}
+
+#[test]
+fn the_turns_of_lanes_are_spread_over_their_gap() {
+    let mut sqlite = waiting(100);
+    let mut phases: Vec<_> = (0..4).map(|_| sqlite.claim(NOW)[0].leave_at % 51).collect();
+    phases.sort_unstable();
+    assert_eq!(phases, [0, 12, 25, 38]);
+    assert_eq!(sqlite.claim(NOW).len(), 0, "all lanes are taken");
+}
+
+#[test]
+fn one_of_many_drains_that_find_nothing_to_do_yet_asks_to_be_woken() {
+    let mut sqlite = waiting(100);
+    let mut asks = |now: Timestamp| {
+        let alarms: Vec<Alarm> = sqlite.rows(&claim::alarm(now));
+        (alarms.len(), alarms.first().map(|alarm| alarm.at - now.millis()))
+    };
+    let early = NOW.minus(3_500);
+    assert_eq!(asks(early), (1, Some(4 * SECOND)), "in whole seconds, not before it is due");
+    assert_eq!(asks(early), (0, None));
+    assert_eq!(asks(early.plus(SECOND)), (0, None));
+    assert_eq!(asks(early.plus(4 * SECOND)), (1, Some(SECOND)), "that one has come");
+    assert_eq!(asks(NOW.minus(2 * 60 * SECOND)), (0, None), "the cron comes first");
+}
