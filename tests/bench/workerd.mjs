@@ -10,8 +10,16 @@ import { databaseFile, freePort, prepare, root } from '../../scripts/serve.mjs';
 
 const build = path.join(root, 'edge/build');
 
-/** Starts it with a fresh record that `fill` may add to; `doors` are the log lines of its doors. Nobody consumes its queue. */
-export async function workerd(fill = () => {}, variables = {}) {
+/** Hands on what the queue delivers. */
+const RELAY = `export default {
+  queue: (batch, env) => env.HANDS.fetch('http://hands', { method: 'POST', body: JSON.stringify(batch.messages.map((one) => one.body)) }),
+};`;
+
+/**
+ * Starts it with a fresh record that `fill` may add to; `doors` are the log lines of its doors. Its queue is delivered
+ * by so many `hands` at once, as locally it never is; by none unless told.
+ */
+export async function workerd(fill = () => {}, variables = {}, hands = 0) {
   const state = mkdtempSync(path.join(os.tmpdir(), 'jawort-bench-'));
   prepare(state);
   const database = new DatabaseSync(databaseFile(state));
@@ -19,7 +27,7 @@ export async function workerd(fill = () => {}, variables = {}) {
   database.close();
   const port = await freePort();
   const doors = [];
-  const options = convertV4MiniflareOptions({
+  const jawort = {
     name: 'jawort',
     modules: [
       { type: 'ESModule', path: path.join(build, 'index.js') },
@@ -34,6 +42,36 @@ export async function workerd(fill = () => {}, variables = {}) {
     kvNamespaces: { CACHE: '00000000000000000000000000000000' },
     queueProducers: { OUTBOX: 'jawort-outbox' },
     bindings: { PUBLIC_URL: `http://127.0.0.1:${port}`, VISITOR_LIMIT: '1000000', ...secrets(), ...variables },
+  };
+  const waiting = [];
+  let busy = 0;
+  /** What the queue would deliver. */
+  const consume = async (...bodies) => {
+    const worker = await runtime.getWorker('jawort');
+    await worker.queue('jawort-outbox', bodies.map((body) => ({ id: randomUUID(), timestamp: new Date(), attempts: 1, body })));
+  };
+  const work = async () => {
+    if (busy === hands || waiting.length === 0) return;
+    busy += 1;
+    await consume(...waiting.shift()).catch((cause) => console.error(cause.message));
+    busy -= 1;
+    await work();
+  };
+  const relay = {
+    name: 'relay',
+    modules: [{ type: 'ESModule', path: 'relay.mjs', contents: RELAY }],
+    compatibilityDate: '2026-11-01',
+    queueConsumers: { 'jawort-outbox': { maxBatchSize: 10, maxBatchTimeout: 0 } },
+    serviceBindings: {
+      HANDS: async (request) => {
+        waiting.push(await request.json());
+        void work();
+        return new Response();
+      },
+    },
+  };
+  const options = convertV4MiniflareOptions({
+    workers: hands > 0 ? [jawort, relay] : [jawort],
     handleStructuredLogs: ({ message }) => take(doors, message),
   });
   const runtime = new Miniflare({ ...options, resourcePersistencePath: path.join(state, 'v3') });
@@ -41,12 +79,7 @@ export async function workerd(fill = () => {}, variables = {}) {
   return {
     origin: `http://127.0.0.1:${port}`,
     doors,
-    /** What the queue would deliver; many may be at work at once, as locally they never are. */
-    async consume(body) {
-      const worker = await runtime.getWorker();
-      const message = { id: randomUUID(), timestamp: new Date(), attempts: 1, body };
-      await worker.queue('jawort-outbox', [message]);
-    },
+    consume,
     async stop() {
       await runtime.dispose();
       rmSync(state, { recursive: true, force: true });
