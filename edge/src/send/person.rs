@@ -1,6 +1,7 @@
 //! What the record knows about a person and a channel, as the policy asks for it. Pure.
 
 use jawort_shared::consent::{Act, Consent, Purpose};
+use jawort_shared::cost;
 use jawort_shared::membership::Membership;
 use jawort_shared::merge::Merge;
 use jawort_shared::phone::{Country, Phone};
@@ -86,9 +87,8 @@ fn portfolio_hold(channel: &Channel, person: &Person) -> Hold {
 
 /// Until the day (UTC) ends, if the price does not fit into what it may cost.
 fn capped_until(channel: &Channel, price: i64, now: Timestamp) -> Option<Timestamp> {
-    let over = channel.spent.saturating_add(price) > channel.spend_cap?;
-    let ends_at = (now.millis().div_euclid(DAY) + 1) * DAY;
-    (over && price > 0).then(|| Timestamp::from_millis(ends_at))
+    let ends_at = Timestamp::from_millis((now.millis().div_euclid(DAY) + 1) * DAY);
+    cost::capped_until(channel.spend_cap?, channel.spent, price, ends_at).filter(|_| price > 0)
 }
 
 /// By WhatsApp and by SMS.

@@ -7,7 +7,6 @@ pub use money::{Currency, Money, amount, micros};
 pub use rates::{Rated, Rates, RatesError};
 
 use crate::date::Date;
-use crate::hours::Zone;
 use crate::phone::Country;
 use crate::template::Category;
 use crate::time::Timestamp;
@@ -164,18 +163,11 @@ pub fn actual(
     table.each(rated, Some(country), on, volume).map(|(each, _)| each)
 }
 
-/// Until when a daily cap bars one more message: until the day ends where the business is. None if it still fits.
+/// Until when a daily cap bars one more message: until the day ends. None if it still fits.
 ///
 /// The claim of a send asks the same in its own statement; this says why, and until when.
-pub fn capped_until(
-    cap: i64,
-    spent: i64,
-    next: i64,
-    zone: &Zone,
-    now: Timestamp,
-) -> Option<Timestamp> {
-    let over = spent.saturating_add(next) > cap;
-    over.then(|| zone.instant(zone.date(now).plus(1), 0))
+pub fn capped_until(cap: i64, spent: i64, next: i64, ends_at: Timestamp) -> Option<Timestamp> {
+    (spent.saturating_add(next) > cap).then_some(ends_at)
 }
 
 #[cfg(test)]
