@@ -3,7 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use jawort_shared::api::ErrorCode;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// A refusal or a failure, with what the caller can do about it.
 #[derive(Debug, Clone)]
@@ -38,16 +38,12 @@ impl Failure {
     }
 
     /// As problem details.
-    pub(crate) fn problem(&self) -> Value {
-        let (code, status, title) = self.code.facts();
-        let mut problem =
-            json!({ "type": "about:blank", "title": title, "status": status, "code": code });
-        if let (false, Some(problem)) = (self.detail.is_empty(), problem.as_object_mut()) {
+    pub(crate) fn problem(&self) -> Map<String, Value> {
+        let mut problem = problem(self.code.facts());
+        if !self.detail.is_empty() {
             problem.insert("detail".to_owned(), self.detail.clone().into());
         }
-        if let Some(problem) = problem.as_object_mut() {
-            problem.extend(self.more.clone());
-        }
+        problem.extend(self.more.clone());
         problem
     }
 
@@ -65,14 +61,35 @@ impl From<ErrorCode> for Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let mut answer = (self.status(), self.problem().to_string()).into_response();
-        let kind = HeaderValue::from_static(Self::CONTENT_TYPE);
-        answer.headers_mut().insert(header::CONTENT_TYPE, kind);
+        let mut answer = answer(self.problem());
         if let Some((name, value)) = extra_header(self.code) {
             answer.headers_mut().insert(name, HeaderValue::from_static(value));
         }
         answer
     }
+}
+
+/// Problem details of a stable code, a status and a title.
+pub(crate) fn problem((code, status, title): (&str, u16, &str)) -> Map<String, Value> {
+    let facts = [
+        ("type", "about:blank".into()),
+        ("title", title.into()),
+        ("status", status.into()),
+        ("code", code.into()),
+    ];
+    facts.map(|(name, value): (&str, Value)| (name.to_owned(), value)).into_iter().collect()
+}
+
+/// Problem details with the status that they name.
+pub(crate) fn answer(problem: Map<String, Value>) -> Response {
+    let status =
+        problem.get("status").and_then(Value::as_u64).and_then(|it| u16::try_from(it).ok());
+    let status = status.and_then(|status| StatusCode::from_u16(status).ok());
+    let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut answer = (status, Value::Object(problem).to_string()).into_response();
+    let kind = HeaderValue::from_static(Failure::CONTENT_TYPE);
+    answer.headers_mut().insert(header::CONTENT_TYPE, kind);
+    answer
 }
 
 /// The header that HTTP wants beside some statuses.

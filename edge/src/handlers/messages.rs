@@ -4,8 +4,9 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::{FromRequest, Path, Request, State};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 use jawort_shared::api::ErrorCode;
+use jawort_shared::cost::Rates;
 use jawort_shared::policy::{Form, Refusal};
 use jawort_shared::time::Timestamp;
 use serde::Deserialize;
@@ -13,10 +14,12 @@ use serde_json::{Value, json};
 
 use crate::admit::{self, Entry};
 use crate::app::App;
-use crate::error::Failure;
+use crate::error::{self, Failure};
 use crate::handlers::extract::{Bytes, Operator, Query, object};
 use crate::handlers::paging::{Limit, pages};
+use crate::price;
 use crate::send::{self, Accepted, Asked, Refused};
+use crate::store::business::{self, Priced};
 use crate::store::message::{self, Row};
 use crate::store::{Done, Rows};
 
@@ -59,10 +62,12 @@ async fn answer(
         Ok(told) => Ok((StatusCode::ACCEPTED, Json(told)).into_response()),
         Err(Refused::Failure(failure)) => Err(failure),
         Err(Refused::Rule(refusal, templates)) => Ok(refused(refusal, &templates)),
-        Err(Refused::Unfit(unfit)) => Ok(problem(
-            (unfit.code(), 422, "The template cannot be filled in"),
-            json!({ "detail": unfit.to_string() }),
-        )),
+        Err(Refused::Unfit(unfit)) => {
+            let facts = (unfit.code(), 422, "The template cannot be filled in");
+            let mut problem = error::problem(facts);
+            problem.insert("detail".to_owned(), unfit.to_string().into());
+            Ok(error::answer(problem))
+        }
     }
 }
 
@@ -84,11 +89,14 @@ fn told(accepted: &Accepted) -> Value {
 /// A rule said no: its word, and what may help.
 fn refused(refusal: Refusal, templates: &[String]) -> Response {
     let time = |at: Timestamp| at.rfc3339();
-    let more = match refusal {
+    let mut problem = error::problem(refusal.facts());
+    let mut tell = |name: &str, value: Value| problem.insert(name.to_owned(), value);
+    match refusal {
         Refusal::WindowClosed { expires_at } => {
-            json!({ "expires_at": expires_at.map(time), "templates": templates })
+            tell("expires_at", expires_at.map(time).into());
+            tell("templates", templates.into());
         }
-        Refusal::CapReached { until } => json!({ "until": time(until) }),
+        Refusal::CapReached { until } => drop(tell("until", time(until).into())),
         Refusal::NoAddress
         | Refusal::Suppressed
         | Refusal::NoOptIn
@@ -96,22 +104,9 @@ fn refused(refusal: Refusal, templates: &[String]) -> Response {
         | Refusal::MissingParameter
         | Refusal::TemplateNotApproved
         | Refusal::MarketingBarred
-        | Refusal::NotForSms => json!({}),
-    };
-    problem(refusal.facts(), more)
-}
-
-fn problem((code, status, title): (&str, u16, &str), more: Value) -> Response {
-    let mut problem =
-        json!({ "type": "about:blank", "title": title, "status": status, "code": code });
-    if let (Some(problem), Value::Object(more)) = (problem.as_object_mut(), more) {
-        problem.extend(more);
+        | Refusal::NotForSms => {}
     }
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-    let mut answer = (status, problem.to_string()).into_response();
-    let kind = HeaderValue::from_static("application/problem+json");
-    answer.headers_mut().insert(header::CONTENT_TYPE, kind);
-    answer
+    error::answer(problem)
 }
 
 /// What the list is narrowed to.
@@ -139,8 +134,10 @@ pub(crate) async fn index(
     let filter = (narrow.channel.as_deref(), narrow.state.as_deref());
     let contact = narrow.contact.as_deref();
     let list = message::list(&business_id, contact, filter, before, limit.one_more());
-    let rows: Vec<Row> = app.run(vec![list]).await?.of(0)?;
-    Ok(Json(pages(&rows, limit, shown::item, |row| row.outbox_id.clone())))
+    let answered = app.run(vec![list, business::rates(&business_id)]).await?;
+    let (rows, rates): (Vec<Row>, _) = (answered.of(0)?, rates(&answered, 1)?);
+    let item = |row: &Row| shown::item(row, rates.as_ref());
+    Ok(Json(pages(&rows, limit, item, |row| row.outbox_id.clone())))
 }
 
 /// `GET /v1/messages/{message}`
@@ -150,9 +147,10 @@ pub(crate) async fn show(
     Operator(business_id): Operator,
     Path(message_id): Path<String>,
 ) -> Result<Json<Value>, Failure> {
-    let show = message::show(&business_id, &message_id);
-    let row: Row = app.run(vec![show]).await?.first(0)?.ok_or(ErrorCode::NotFound)?;
-    Ok(Json(shown::item(&row)))
+    let both = vec![message::show(&business_id, &message_id), business::rates(&business_id)];
+    let rows = app.run(both).await?;
+    let row: Row = rows.first(0)?.ok_or(ErrorCode::NotFound)?;
+    Ok(Json(shown::item(&row, rates(&rows, 1)?.as_ref())))
 }
 
 /// `POST /v1/messages/{message}/cancel`: one that has not left.
@@ -162,12 +160,19 @@ pub(crate) async fn cancel(
     Operator(business_id): Operator,
     Path(message_id): Path<String>,
 ) -> Result<Json<Value>, Failure> {
-    let both = vec![
+    let all = vec![
         message::cancel(&business_id, &message_id, app.now),
         message::show(&business_id, &message_id),
+        business::rates(&business_id),
     ];
-    let rows = app.run(both).await?;
+    let rows = app.run(all).await?;
     let row: Row = rows.first(1)?.ok_or(ErrorCode::NotFound)?;
     rows.first::<Done>(0)?.ok_or(ErrorCode::AlreadyLeft)?;
-    Ok(Json(shown::item(&row)))
+    Ok(Json(shown::item(&row, rates(&rows, 2)?.as_ref())))
+}
+
+/// The table by which messages are priced.
+fn rates(rows: &Rows, place: usize) -> Result<Option<Rates>, Failure> {
+    let priced = rows.first::<Priced>(place)?.and_then(|row| row.rates);
+    Ok(price::table(priced.as_deref()))
 }

@@ -39,6 +39,19 @@ pub(crate) fn find(business_id: &BusinessId, now: Timestamp) -> Statement {
     Statement::new(FIND, [business_id.as_str().into(), Date::of(now).days().into()])
 }
 
+const RATES: &str = "select b.rates from business b where b.business_id = ?1";
+
+/// The table of rates of a business.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Priced {
+    pub(crate) rates: Option<String>,
+}
+
+/// The [`Priced`] of a business: once for however many messages are shown.
+pub(crate) fn rates(business_id: &BusinessId) -> Statement {
+    Statement::new(RATES, [business_id.as_str().into()])
+}
+
 const CHANGE: &str = "
 update business set
   name = coalesce(?2->>'name', name),

@@ -100,7 +100,6 @@ pub(crate) struct Row {
     pub(crate) meta_failure: i64,
     pub(crate) price_kind: Option<String>,
     pub(crate) category: Option<String>,
-    pub(crate) rates: Option<String>,
 }
 
 macro_rules! rows {
@@ -111,9 +110,8 @@ select o.outbox_id, o.kind, o.form, o.channel_id, o.contact_id, o.body, o.via, o
        o.country, o.state, o.failure, o.segments, o.provider_id, o.created_at, o.not_before_at, o.claimed_at,
        o.settled_at, o.receipt, o.receipt_at, coalesce(r.sent_at, 0) as sent_at,
        coalesce(r.delivered_at, 0) as delivered_at, coalesce(r.read_at, 0) as read_at,
-       coalesce(r.failed_at, 0) as failed_at, coalesce(r.failure, 0) as meta_failure, r.price_kind, r.category, b.rates
+       coalesce(r.failed_at, 0) as failed_at, coalesce(r.failure, 0) as meta_failure, r.price_kind, r.category
 from outbox o
-join business b on b.business_id = o.business_id
 left join receipt r on r.business_id = o.business_id and r.message_id = o.provider_id and o.kind = 'whatsapp'
 ",
             $narrow

@@ -1,5 +1,6 @@
 //! A message as operators see it: what it says, what became of it step by step, what it cost.
 
+use jawort_shared::cost::Rates;
 use jawort_shared::phone::Country;
 use jawort_shared::time::Timestamp;
 use serde_json::{Value, json};
@@ -7,8 +8,8 @@ use serde_json::{Value, json};
 use crate::price;
 use crate::store::message::Row;
 
-/// The whole of it.
-pub(super) fn item(row: &Row) -> Value {
+/// The whole of it, priced by the table of its business.
+pub(super) fn item(row: &Row, rates: Option<&Rates>) -> Value {
     let content = match row.kind.as_str() {
         "sms" => json!({ "text": row.body }),
         _ => serde_json::from_str(&row.body).unwrap_or_default(),
@@ -30,7 +31,7 @@ pub(super) fn item(row: &Row) -> Value {
         "not_before": time(row.not_before_at),
         "segments": row.segments,
         "provider_id": row.provider_id,
-        "cost": cost(row),
+        "cost": cost(row, rates),
     })
 }
 
@@ -88,18 +89,15 @@ fn history(row: &Row) -> Value {
 }
 
 /// What it cost, as far as that is known by now.
-fn cost(row: &Row) -> Value {
-    let rates = price::table(row.rates.as_deref());
+fn cost(row: &Row, rates: Option<&Rates>) -> Value {
     let country = Country::parse(&row.country);
     let at = Timestamp::from_millis(row.claimed_at.unwrap_or(row.created_at));
     let money = match row.kind.as_str() {
-        "sms" if row.provider_id.is_some() => {
-            price::of_sms(rates.as_ref(), row.segments, country, at)
-        }
+        "sms" if row.provider_id.is_some() => price::of_sms(rates, row.segments, country, at),
         "sms" => None,
         _ => {
             let (kind, category) = (row.price_kind.as_deref(), row.category.as_deref());
-            price::actual(rates.as_ref(), kind, category, country, at)
+            price::actual(rates, kind, category, country, at)
         }
     };
     money.map_or(

@@ -18,6 +18,7 @@ pub(super) fn every_statement() -> Vec<Statement> {
     let sets = [standing::tell(&[]), standing::see(&[]).into(), vec![standing::due(NOW)]];
     let single = [
         business::find(&business, NOW),
+        business::rates(&business),
         business::change(&business, &none),
         channel_settings::list(&business, "", 1),
         channel_settings::find(&business, ""),
