@@ -24,14 +24,15 @@ pub(crate) fn at_most(
     rates.map_or(0, |rates| cost::at_most(rates, kind, country, count, Date::of(now)).micros)
 }
 
-/// What batches will cost, all delivered; none where there is no table. `free_left` service messages may be free.
+/// What batches will cost, all delivered; none where there is no table. As many service messages as the table says may be
+/// free: how many of them the month has used up Meta does not tell.
 pub(crate) fn estimate(
     rates: Option<&Rates>,
     batches: &[Batch],
-    free_left: u64,
     now: Timestamp,
 ) -> Option<Estimate> {
-    rates.map(|rates| cost::estimate(rates, batches, free_left, Date::of(now)))
+    let today = Date::of(now);
+    rates.map(|rates| cost::estimate(rates, batches, rates.free(today), today))
 }
 
 /// What a message by WhatsApp cost, by Meta's receipt and before discounts for volume. None where the receipt or the
@@ -78,7 +79,7 @@ mod tests {
         assert_eq!(at_most(None, Kind::Sms, country("AT"), 9, NOW), 0);
         assert_eq!(actual(None, Some("regular"), Some("utility"), country("AT"), NOW), None);
         assert_eq!(of_sms(None, Some(1), country("AT"), NOW), None);
-        assert_eq!(estimate(None, &[], 0, NOW), None);
+        assert_eq!(estimate(None, &[], NOW), None);
         assert_eq!((table(None), table(Some("cheap"))), (None, None));
     }
 
@@ -92,9 +93,16 @@ mod tests {
         check(Kind::Sms, "", 1, 100_000);
         check(Kind::FreeEntryPoint, "AT", 1, 0);
         let batch = |code| Batch { kind: Kind::Sms, country: country(code), count: 10, volume: 0 };
-        let range = estimate(rates().as_ref(), &[batch("AT"), batch("")], 0, NOW);
+        let range = estimate(rates().as_ref(), &[batch("AT"), batch("")], NOW);
         let range = range.map(|range| (range.low.micros, range.high.micros, range.unpriced));
         assert_eq!(range, Some((900_000, 1_800_000, 0)));
+        let table = table(Some(
+            "currency EUR\nmarket at AT\nrate 2026-10-01 at utility 0 0.05\nfree 2026-10-01 4",
+        ));
+        let text = Batch { kind: Kind::Service, ..batch("AT") };
+        let range = estimate(table.as_ref(), &[text], NOW);
+        let range = range.map(|range| (range.low.micros, range.high.micros));
+        assert_eq!(range, Some((300_000, 500_000)), "four of ten may be free");
     }
 
     #[test]

@@ -75,7 +75,7 @@ impl Summary {
                 Some(Batch { kind: kind_of(kind)?, country, count: *count, volume: 0 })
             })
             .collect();
-        self.price = price::estimate(rates, &batches, 0, now).map(|range| Price {
+        self.price = price::estimate(rates, &batches, now).map(|range| Price {
             low: range.low.micros,
             high: range.high.micros,
             currency: range.low.currency.code().to_owned(),
