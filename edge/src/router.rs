@@ -12,7 +12,7 @@ use crate::error::Failure;
 use crate::handlers::{
     bootstrap, broadcasts, business, channel_state, channels, contacts, entries, groups, health,
     hosted, keys, keywords, links, media, members, merges, messages, notices, opt_ins, parked,
-    receipts, templates, trial_numbers, webhooks, widgets,
+    receipts, tags, templates, trial_numbers, webhooks, widgets,
 };
 use crate::whatsapp::management::media::LARGEST;
 use crate::{admit, cors, log};
@@ -80,6 +80,9 @@ fn operators(app: &App) -> Router<App> {
         .route("/v1/groups", get(groups::index).post(groups::create))
         .route("/v1/groups/{group}", patch(groups::change).delete(groups::delete))
         .route("/v1/groups/{group}/members/{contact}", put(members::add).delete(members::remove))
+        .route("/v1/tags", get(tags::index).post(tags::create))
+        .route("/v1/tags/{tag}", patch(tags::rename).delete(tags::delete))
+        .route("/v1/tags/{tag}/contacts/{contact}", put(tags::stick).delete(tags::take_off))
         .route("/v1/merges", get(merges::index))
         .route("/v1/merges/{contact}/{merged}/undo", post(merges::undo))
         .route("/v1/merge-suggestions", get(merges::suggestions))

@@ -5,7 +5,7 @@
 pub enum Scope {
     /// Look at everything but keys.
     Read,
-    /// Change contacts, groups and opt-ins.
+    /// Change contacts, groups, tags and opt-ins.
     Write,
     /// Send messages and broadcasts.
     Send,
@@ -39,7 +39,7 @@ impl Scope {
     ///
     /// | resource | to look | to change |
     /// | --- | --- | --- |
-    /// | contacts, groups, opt-ins, merges, merge-suggestions | `read` | `write` |
+    /// | contacts, groups, tags, opt-ins, merges, merge-suggestions | `read` | `write` |
     /// | messages, media, broadcasts | `read` | `send` |
     /// | business, channels, keywords, notices, parked, templates, trial-numbers | `read` | `settings` |
     /// | keys | `keys` | `keys` |
@@ -47,7 +47,9 @@ impl Scope {
     /// None for any other: a resource that was forgotten here opens to nobody.
     pub fn needed(method: &str, path: &str) -> Option<Self> {
         let change = match path.strip_prefix("/v1/")?.split('/').next()? {
-            "contacts" | "groups" | "opt-ins" | "merges" | "merge-suggestions" => Self::Write,
+            "contacts" | "groups" | "tags" | "opt-ins" | "merges" | "merge-suggestions" => {
+                Self::Write
+            }
             "messages" | "media" | "broadcasts" => Self::Send,
             "business" | "channels" | "keywords" | "notices" | "parked" | "templates"
             | "trial-numbers" => Self::Settings,

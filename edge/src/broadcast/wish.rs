@@ -17,6 +17,7 @@ use crate::store::Done;
 use crate::store::broadcast::{self, Lacks, New, Source};
 
 const LONGEST_NAME: usize = 100;
+/// And tags.
 const MOST_GROUPS: usize = 50;
 const MOST_CONTACTS: usize = 1_500;
 /// Characters of a text that leave room for how to stop below it.
@@ -49,6 +50,9 @@ struct Audience {
     /// By id or code.
     #[serde(default)]
     groups: Vec<String>,
+    /// By id or name.
+    #[serde(default)]
+    tags: Vec<String>,
     #[serde(default)]
     contacts: Vec<String>,
     #[serde(default)]
@@ -111,7 +115,7 @@ pub(crate) async fn create(
 ) -> Result<String, Failure> {
     let broadcast_id = app.new_id("brc")?;
     let Wish { own, says, template, via, purpose, opted_in_since } = wish;
-    let Audience { groups, contacts, everybody_opted_in, filters } = &own.audience;
+    let Audience { groups, tags, contacts, everybody_opted_in, filters } = &own.audience;
     let listed = (!contacts.is_empty()).then_some(Source::Contacts(contacts));
     let everybody = everybody_opted_in.then_some(Source::Everybody(true));
     let audience = broadcast::Audience {
@@ -129,6 +133,7 @@ pub(crate) async fn create(
         purpose: purpose.as_str(),
         once_per_person: own.once_per_person,
         groups,
+        tags,
         audience: &audience,
         template: template.as_ref().map(|(name, language)| (name.as_str(), language.as_str())),
         now: app.now,
@@ -148,6 +153,7 @@ fn lacking(what: &str) -> Failure {
         "which_channel" => "channel is missing: there are several",
         "channel" => "there is no such channel",
         "group" => "there is no such group",
+        "tag" => "there is no such tag",
         _ => "there is no such template",
     };
     Failure::new(ErrorCode::NotFound, why)
@@ -159,12 +165,13 @@ fn check_words(own: &Own) -> Result<(), Failure> {
 }
 
 fn check_audience(audience: &Audience) -> Result<(), Failure> {
-    let Audience { groups, contacts, everybody_opted_in, filters } = audience;
-    if groups.is_empty() && contacts.is_empty() && !everybody_opted_in {
-        return Err(malformed("audience must have groups, contacts or everybody_opted_in"));
+    let Audience { groups, tags, contacts, everybody_opted_in, filters } = audience;
+    let is_empty = groups.is_empty() && tags.is_empty() && contacts.is_empty();
+    if is_empty && !everybody_opted_in {
+        return Err(malformed("audience must have groups, tags, contacts or everybody_opted_in"));
     }
-    if groups.len() > MOST_GROUPS || contacts.len() > MOST_CONTACTS {
-        return Err(malformed("audience takes at most 50 groups and 1,500 contacts"));
+    if groups.len().max(tags.len()) > MOST_GROUPS || contacts.len() > MOST_CONTACTS {
+        return Err(malformed("audience takes at most 50 groups, 50 tags and 1,500 contacts"));
     }
     let is_code = |code: &String| code.len() == 2 && code.bytes().all(|it| it.is_ascii_uppercase());
     if !filters.countries.iter().all(is_code) {

@@ -53,7 +53,7 @@ pub(crate) async fn create(
 ) -> Result<Response, Failure> {
     let Wanted { code, name, open: is_open } = object(&body)?;
     let code = keyword::group_code(&code).ok_or_else(unheard)?;
-    let (group_id, name) = (app.new_id("grp")?, checked(&name)?);
+    let (group_id, name) = (app.new_id("grp")?, named(&name)?);
     let new = New {
         business_id: &business_id,
         group_id: &group_id,
@@ -83,7 +83,7 @@ pub(crate) async fn change(
     Bytes(body): Bytes,
 ) -> Result<Json<Value>, Failure> {
     let Changes { name, open } = object(&body)?;
-    let name = name.as_deref().map(checked).transpose()?;
+    let name = name.as_deref().map(named).transpose()?;
     one(&app, contact_group::change(&business_id, &group_id, name, open)).await.map(Json)
 }
 
@@ -119,7 +119,8 @@ fn unheard() -> Failure {
     Failure::new(ErrorCode::CodeInvalid, CODE_RULE)
 }
 
-fn checked(name: &str) -> Result<&str, Failure> {
+/// A name that people can tell from others.
+pub(super) fn named(name: &str) -> Result<&str, Failure> {
     let name = name.trim();
     let fits = (1..=LONGEST_NAME).contains(&name.chars().count());
     if fits { Ok(name) } else { Err(malformed("name must have 1 to 60 characters")) }

@@ -22,6 +22,7 @@ pub(crate) mod keywords;
 pub(crate) mod keys;
 pub(crate) mod bootstrap;
 pub(crate) mod receipts;
+pub(crate) mod tags;
 pub(crate) mod templates;
 pub(crate) mod webhooks;
 pub(crate) mod widgets;

@@ -23,16 +23,18 @@ pub(crate) struct New<'a> {
     pub(crate) once_per_person: bool,
     /// Groups by id or code.
     pub(crate) groups: &'a [String],
+    /// Tags by id or name.
+    pub(crate) tags: &'a [String],
     pub(crate) audience: &'a Audience<'a>,
     /// Name and language.
     pub(crate) template: Option<(&'a str, &'a str)>,
     pub(crate) now: Timestamp,
 }
 
-/// Where people are found besides groups, and who of them is meant.
+/// Where people are found besides groups and tags, and who of them is meant.
 #[derive(Debug, Serialize)]
 pub(crate) struct Audience<'a> {
-    /// After the groups.
+    /// After groups and tags.
     pub(crate) sources: Vec<Source<'a>>,
     pub(crate) countries: &'a [String],
     /// Milliseconds.
@@ -58,6 +60,10 @@ select case
                where not exists (select 1 from contact_group g
                                  where g.business_id = ?1 and n.value in (g.group_id, g.code) and g.deleted_at is null))
     then 'group'
+  when exists (select 1 from json_each(?6) n
+               where not exists (select 1 from tag g where g.business_id = ?1 and g.tag_id = n.value)
+                 and not exists (select 1 from tag g where g.business_id = ?1 and g.name = n.value collate nocase))
+    then 'tag'
   when ?4 is not null
    and not exists (select 1 from channel c
                    cross join template t on t.business_id = c.business_id and t.waba_id = c.waba_id
@@ -70,16 +76,24 @@ end as lacks";
 const CREATE: &str = "
 insert into broadcast (business_id, broadcast_id, channel_id, name, says, via, purpose, once_per_person, audience,
                        template_id, created_at, next_at)
-select c.business_id, ?6->>'broadcast_id', c.channel_id, ?6->>'name', ?6->>'says', ?6->>'via',
-       iif(t.category = 'MARKETING', 'marketing', ?6->>'purpose'), ?6->>'once_per_person',
-       json_set(?6->'audience', '$.sources', json(
+select c.business_id, ?7->>'broadcast_id', c.channel_id, ?7->>'name', ?7->>'says', ?7->>'via',
+       iif(t.category = 'MARKETING', 'marketing', ?7->>'purpose'), ?7->>'once_per_person',
+       json_set(?7->'audience', '$.sources', json(
          '[' || (select coalesce(group_concat(s.source), '') from (
            select json_object('group', g.group_id) as source
            from json_each(?3) n
            join contact_group g on g.business_id = ?1 and n.value in (g.group_id, g.code) and g.deleted_at is null
            union all
-           select o.value from json_each(?6->'audience'->'sources') o) s) || ']')),
-       coalesce(t.template_id, ''), ?6->>'now', ?6->>'now'
+           select json_object('tag', g.tag_id)
+           from json_each(?6) n
+           cross join tag g on g.business_id = ?1 and g.tag_id = n.value
+           union all
+           select json_object('tag', g.tag_id)
+           from json_each(?6) n
+           cross join tag g on g.business_id = ?1 and g.name = n.value collate nocase
+           union all
+           select o.value from json_each(?7->'audience'->'sources') o) s) || ']')),
+       coalesce(t.template_id, ''), ?7->>'now', ?7->>'now'
 from channel c
 left join template t on t.business_id = c.business_id and t.waba_id = c.waba_id and t.name = ?4 and t.language = ?5
 where c.business_id = ?1 and (?2 is null or c.channel_id = ?2)
@@ -89,12 +103,15 @@ where c.business_id = ?1 and (?2 is null or c.channel_id = ?2)
                   where not exists (select 1 from contact_group g
                                     where g.business_id = ?1 and n.value in (g.group_id, g.code)
                                       and g.deleted_at is null))
+  and not exists (select 1 from json_each(?6) n
+                  where not exists (select 1 from tag g where g.business_id = ?1 and g.tag_id = n.value)
+                    and not exists (select 1 from tag g where g.business_id = ?1 and g.name = n.value collate nocase))
 returning 1 as done";
 
 /// What a new broadcast lacks.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Lacks {
-    /// `channel`, `which_channel`, `group` or `template`.
+    /// `channel`, `which_channel`, `group`, `tag` or `template`.
     pub(crate) lacks: Option<String>,
 }
 
@@ -110,14 +127,15 @@ pub(crate) fn create(new: &New<'_>) -> [Statement; 2] {
         "audience": new.audience,
         "now": new.now.millis(),
     });
-    let groups = serde_json::to_string(new.groups).unwrap_or_default();
+    let list = |names: &[String]| serde_json::to_string(names).unwrap_or_default();
     let (name, language) = new.template.unzip();
     let known = [
         new.business_id.as_str().into(),
         new.channel.into(),
-        groups.as_str().into(),
+        list(new.groups).as_str().into(),
         name.into(),
         language.into(),
+        list(new.tags).as_str().into(),
     ];
     let mut create = Statement::new(CREATE, known.clone());
     create.params.push(own.to_string().as_str().into());

@@ -37,6 +37,7 @@ pub(crate) mod sms_consent;
 pub(crate) mod sms_report;
 pub(crate) mod sms_help;
 pub(crate) mod standing;
+pub(crate) mod tag;
 pub(crate) mod template;
 pub(crate) mod template_sync;
 pub(crate) mod trial_number;

@@ -57,6 +57,7 @@ fn wanted() -> Value {
     let at_most = |most: u32| json!({ "type": "array", "items": text(), "maxItems": most });
     let mut audience = body(&[
         ("groups?", about(at_most(50), "whose members, by code or id")),
+        ("tags?", about(at_most(50), "to whom these are stuck, by name or id")),
         ("contacts?", at_most(1_500)),
         ("everybody_opted_in?", flag()),
         ("filters?", filters),
@@ -65,6 +66,7 @@ fn wanted() -> Value {
     if let Some(audience) = audience.as_object_mut() {
         let one = [
             some("groups", json!({ "minItems": 1 })),
+            some("tags", json!({ "minItems": 1 })),
             some("contacts", json!({ "minItems": 1 })),
             some("everybody_opted_in", json!({ "const": true })),
         ];

@@ -6,6 +6,7 @@ mod business;
 mod channels;
 mod contacts;
 mod groups;
+mod tags;
 mod keys;
 mod keywords;
 mod machines;
@@ -24,20 +25,21 @@ use serde_json::Value;
 /// What a reader should know before all else.
 pub(crate) const INTRODUCTION: &str = "Opt-in, proof of consent and rule-abiding sending for WhatsApp.
 
-Doors below `/v1` ask for an operator key: `Authorization: Bearer jwk_…`. A key has scopes: `read` looks at everything but keys, `write` changes contacts, groups and opt-ins, `send` sends, `settings` changes what is set once, `keys` makes and revokes keys.
+Doors below `/v1` ask for an operator key: `Authorization: Bearer jwk_…`. A key has scopes: `read` looks at everything but keys, `write` changes contacts, groups, tags and opt-ins, `send` sends, `settings` changes what is set once, `keys` makes and revokes keys.
 
 Errors are problem details (RFC 9457) with a stable `code`. Lists come in pages: `items`, and `next_cursor` for the next one. Times are RFC 3339, numbers E.164. What belongs to another business is not found.
 
 Every POST below `/v1` takes an `Idempotency-Key`: the same key and body get the same answer, for 48 hours.";
 
 /// Parts of the document, in reading order.
-pub(crate) const TAGS: [(&str, &str); 15] = [
+pub(crate) const TAGS: [(&str, &str); 16] = [
     ("Messages", "One message to one person, and what became of it."),
     ("Broadcasts", "One message to many people, looked at before it leaves."),
     ("Templates", "What may be written outside of a window, and the files that messages show."),
     ("Opt-ins", "Who may be written to, and how that ends."),
     ("Contacts", "The proof of consent."),
     ("Groups", "What people join by `START CODE`, and who is in."),
+    ("Tags", "What operators stick to contacts."),
     ("Merges", "Contacts that are, or may be, one person."),
     ("Business", "Its settings and costs, and numbers to try out with."),
     ("Channels", "WhatsApp numbers and what goes with them."),
@@ -58,6 +60,7 @@ pub(crate) fn all() -> Vec<Door> {
         opt_ins::doors(),
         contacts::doors(),
         groups::doors(),
+        tags::doors(),
         merges::doors(),
         business::doors(),
         trial_numbers::doors(),
@@ -82,6 +85,7 @@ pub(crate) fn tag(door: &Door) -> &'static str {
         ("v1", "broadcasts") => "Broadcasts",
         ("v1", "templates" | "media") => "Templates",
         ("v1", "groups") => "Groups",
+        ("v1", "tags") => "Tags",
         ("v1", "merges" | "merge-suggestions") => "Merges",
         ("v1", "business" | "trial-numbers") => "Business",
         ("v1", "channels") => "Channels",

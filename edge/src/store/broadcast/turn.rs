@@ -101,6 +101,17 @@ const PEOPLE: &str = people!(
     order by m.contact_id limit ?3)
   union all
   select * from (
+    select t.contact_id, null, null, ''
+    from broadcast b
+    join tagged t on t.business_id = b.business_id and t.contact_id > b.cursor
+                 and t.tag_id = b.audience->'sources'->b.source->>'tag'
+    where b.turn_id = ?1 and b.state = 'planning'
+      and not exists (select 1 from broadcast_recipient a
+                      where a.business_id = b.business_id and a.broadcast_id = b.broadcast_id
+                        and a.contact_id = t.contact_id)
+    order by t.contact_id limit ?3)
+  union all
+  select * from (
     select c.contact_id, null, null, ''
     from broadcast b
     cross join json_each(b.audience->'sources'->b.source->'contacts') j

@@ -69,6 +69,7 @@ fn make(sqlite: &mut Sqlite, says: &str, via: &'static str, once_per_person: boo
         purpose: "marketing",
         once_per_person,
         groups: &["NEWS".to_owned()],
+        tags: &[],
         audience: &audience,
         template: (says == TEMPLATE).then_some(("news", "de")),
         now: NOW,

@@ -6,7 +6,7 @@ use super::sqlite::Sqlite;
 use super::{bsuid, business, cause, minute, phone};
 use crate::ids::ContactId;
 use crate::store::identifier::{Known, New, link};
-use crate::store::{consent, membership};
+use crate::store::{consent, membership, tag};
 
 const NUMBER: &str = "436641234567";
 
@@ -48,6 +48,29 @@ fn whoever_was_known_by_number_and_then_by_user_id_becomes_one_contact() {
     assert_eq!(sqlite.ask("select contact_id from membership"), "cnt_2");
     let merge = "select loser_id || ' ' || winner_id || ' ' || cause || ' ' || identifiers from contact_merge";
     assert_eq!(sqlite.ask(merge), r#"cnt_1 cnt_2 wamid.3 [["phone","436641234567"]]"#);
+}
+
+#[test]
+fn what_is_stuck_to_either_is_stuck_to_the_one_that_stays() {
+    let mut sqlite = Sqlite::with_demo();
+    write(&mut sqlite, &[phone(NUMBER)], "cnt_1", 1);
+    write(&mut sqlite, &[bsuid("AT.1")], "cnt_2", 2);
+    for (id, contacts) in [("tag_a", ["cnt_1", "cnt_2"].as_slice()), ("tag_b", &["cnt_1"])] {
+        sqlite.call(&[tag::create(&business(), id, id)]);
+        for contact in contacts.repeat(2) {
+            let found = sqlite.call(&tag::mark(&business(), (id, contact), true));
+            assert_eq!(found[1].len(), 1);
+        }
+    }
+    assert_eq!(sqlite.ask("select contacts from tag order by tag_id"), "2 1");
+    assert_eq!(sqlite.call(&tag::mark(&business(), ("tag_a", "cnt_9"), true))[1].len(), 0);
+    write(&mut sqlite, &[bsuid("AT.1"), phone(NUMBER)], "cnt_3", 3);
+    assert_eq!(sqlite.ask("select contact_id from tagged"), "cnt_2 cnt_2");
+    assert_eq!(sqlite.ask("select contacts from tag order by tag_id"), "1 1");
+    sqlite.call(&tag::mark(&business(), ("tag_b", "cnt_2"), false));
+    sqlite.call(&[tag::delete(&business(), "tag_a")]);
+    assert_eq!(sqlite.ask("select name || ' ' || contacts from tag"), "tag_b 0");
+    assert_eq!(sqlite.ask("select count(*) from tagged"), "0");
 }
 
 #[test]

@@ -140,7 +140,8 @@ fn for_operators() -> Vec<Statement> {
         now: NOW,
     };
     let search = opt_in::Filter { search: Some("1"), ..opt_in::Filter::default() };
-    vec![
+    let marks = [true, false].map(|sticks| tag::mark(&business, ("", ""), sticks));
+    let all = vec![
         schema(),
         channel::groups(&business),
         channel::of_key(""),
@@ -150,6 +151,11 @@ fn for_operators() -> Vec<Statement> {
         contact_group::create(&group),
         contact_group::change(&business, "", None, None),
         contact_group::delete(&business, "", NOW),
+        tag::list(&business, "", 1),
+        tag::create(&business, "", ""),
+        tag::exists(&business, ""),
+        tag::rename(&business, "", ""),
+        tag::delete(&business, ""),
         contact_merge::list(&business, (0, ""), 1),
         ledger::revoke(&deed),
         ledger::release(&deed),
@@ -162,7 +168,8 @@ fn for_operators() -> Vec<Statement> {
         parked::list(&business, (0, ""), 1),
         seal::of_contact(&business, ""),
         wording::of_contact(&business, ""),
-    ]
+    ];
+    all.into_iter().chain(marks.into_iter().flatten()).collect()
 }
 
 fn for_the_outbox() -> Vec<Statement> {

@@ -17,6 +17,7 @@ pub(in crate::store::tests) fn every_statement() -> Vec<Statement> {
         purpose: "service",
         once_per_person: true,
         groups: &[],
+        tags: &[],
         audience: &audience,
         template: None,
         now: NOW,
