@@ -56,14 +56,10 @@ pub(crate) fn router(app: App) -> Router {
         .with_state(app)
 }
 
-/// `/v1`: what a business does with its own. No door is open to a key without its scope.
+/// `/v1`: what a business says, and by whom. No door is open to a key without its scope.
 fn operators(app: &App) -> Router<App> {
     let doors = Router::new()
-        .route("/v1/opt-ins", get(opt_ins::index))
-        .route("/v1/opt-ins/{contact}", delete(opt_ins::revoke))
-        .route("/v1/opt-ins/{contact}/release", post(opt_ins::release))
         .route("/v1/channels/{channel}/sms", get(channels::sms))
-        .route("/v1/contacts/{contact}/consent", get(contacts::consent))
         .route("/v1/keywords/simulate", get(keywords::simulate))
         .route("/v1/parked", get(parked::index))
         .route("/v1/notices", get(notices::index))
@@ -77,6 +73,25 @@ fn operators(app: &App) -> Router<App> {
         .route("/v1/broadcasts/{broadcast}/pause", post(broadcasts::pause))
         .route("/v1/broadcasts/{broadcast}/resume", post(broadcasts::resume))
         .route("/v1/broadcasts/{broadcast}/cancel", post(broadcasts::cancel))
+        .route("/v1/templates", get(templates::index))
+        .route("/v1/templates/{template}", get(templates::show).delete(templates::delete))
+        .route("/v1/keys", get(keys::index).post(keys::create))
+        .route("/v1/keys/{key}", delete(keys::revoke))
+        .route("/v1/keys/{key}/rotate", post(keys::rotate));
+    // It asks for the key together with all else.
+    let messages = Router::new()
+        .route("/v1/messages", post(messages::create))
+        .layer(DefaultBodyLimit::max(OPERATOR_BYTES));
+    guarded(doors.merge(people()), app, OPERATOR_BYTES).merge(messages).merge(askers(app))
+}
+
+/// `/v1`: the people of a business.
+fn people() -> Router<App> {
+    Router::new()
+        .route("/v1/opt-ins", get(opt_ins::index))
+        .route("/v1/opt-ins/{contact}", delete(opt_ins::revoke))
+        .route("/v1/opt-ins/{contact}/release", post(opt_ins::release))
+        .route("/v1/contacts/{contact}/consent", get(contacts::consent))
         .route("/v1/groups", get(groups::index).post(groups::create))
         .route("/v1/groups/{group}", patch(groups::change).delete(groups::delete))
         .route("/v1/groups/{group}/members/{contact}", put(members::add).delete(members::remove))
@@ -88,16 +103,6 @@ fn operators(app: &App) -> Router<App> {
         .route("/v1/merge-suggestions", get(merges::suggestions))
         .route("/v1/merge-suggestions/{contact}/{other}/accept", post(merges::accept))
         .route("/v1/merge-suggestions/{contact}/{other}/dismiss", post(merges::dismiss))
-        .route("/v1/templates", get(templates::index))
-        .route("/v1/templates/{template}", get(templates::show).delete(templates::delete))
-        .route("/v1/keys", get(keys::index).post(keys::create))
-        .route("/v1/keys/{key}", delete(keys::revoke))
-        .route("/v1/keys/{key}/rotate", post(keys::rotate));
-    // It asks for the key together with all else.
-    let messages = Router::new()
-        .route("/v1/messages", post(messages::create))
-        .layer(DefaultBodyLimit::max(OPERATOR_BYTES));
-    guarded(doors, app, OPERATOR_BYTES).merge(messages).merge(askers(app))
 }
 
 /// Doors that ask Meta before they write: they learn the channels of the business with the key.

@@ -37,6 +37,7 @@ fn every_statement() -> Vec<Statement> {
         for_visitors(),
         for_sms(),
         for_operators(),
+        for_tags(),
         for_the_outbox(),
         for_the_cron(),
         for_groups(),
@@ -140,8 +141,7 @@ fn for_operators() -> Vec<Statement> {
         now: NOW,
     };
     let search = opt_in::Filter { search: Some("1"), ..opt_in::Filter::default() };
-    let marks = [true, false].map(|sticks| tag::mark(&business, ("", ""), sticks));
-    let all = vec![
+    vec![
         schema(),
         channel::groups(&business),
         channel::of_key(""),
@@ -151,11 +151,6 @@ fn for_operators() -> Vec<Statement> {
         contact_group::create(&group),
         contact_group::change(&business, "", None, None),
         contact_group::delete(&business, "", NOW),
-        tag::list(&business, "", 1),
-        tag::create(&business, "", ""),
-        tag::exists(&business, ""),
-        tag::rename(&business, "", ""),
-        tag::delete(&business, ""),
         contact_merge::list(&business, (0, ""), 1),
         ledger::revoke(&deed),
         ledger::release(&deed),
@@ -168,8 +163,21 @@ fn for_operators() -> Vec<Statement> {
         parked::list(&business, (0, ""), 1),
         seal::of_contact(&business, ""),
         wording::of_contact(&business, ""),
-    ];
-    all.into_iter().chain(marks.into_iter().flatten()).collect()
+    ]
+}
+
+fn for_tags() -> Vec<Statement> {
+    let business = business();
+    let marks = [true, false].map(|sticks| tag::mark(&business, ("", ""), sticks));
+    let mut all: Vec<_> = marks.into_iter().flatten().collect();
+    all.extend([
+        tag::list(&business, "", 1),
+        tag::create(&business, "", ""),
+        tag::exists(&business, ""),
+        tag::rename(&business, "", ""),
+        tag::delete(&business, ""),
+    ]);
+    all
 }
 
 fn for_the_outbox() -> Vec<Statement> {
