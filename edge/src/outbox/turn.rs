@@ -24,7 +24,7 @@ impl Turns {
         let at = |message: &Claimed| Timestamp::from_millis(message.leave_at);
         Some(Self {
             ends_at: at(last).plus(last.gap + last.spare),
-            // The lane was idle before: something leaves, however slow the record is.
+            // The lane was free: something leaves, however slow the record is.
             first_at: (first.spare > 0).then(|| at(first)),
             slack: SLACK + first.spare,
         })

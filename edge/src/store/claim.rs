@@ -5,7 +5,7 @@
 
 mod rules;
 
-use jawort_shared::time::{DAY, MINUTE, SECOND, Timestamp};
+use jawort_shared::time::{DAY, MINUTE, Timestamp};
 use serde::Deserialize;
 
 use self::rules::{POSTPONE, REFUSE};
@@ -17,9 +17,10 @@ const MOST: i64 = 20;
 /// A claim whose outcome was never written is unclear after this.
 const LEASE: i64 = 2 * MINUTE;
 /// A lane is taken so long before it is free: the next drain is there when the last one ends.
-pub(crate) const LEAD: i64 = 250;
-/// A lane that was free for so long is held for so much longer than its messages take: turns may come later then.
-const SPARE: i64 = SECOND;
+pub(crate) const LEAD: i64 = 600;
+/// A lane that is taken when it is free already is held for so much longer than its messages take: by then the record
+/// has answered, and turns that passed meanwhile may still be used.
+const SPARE: i64 = 400;
 /// What is due later is left to the cron.
 const CRON_COMES: i64 = MINUTE;
 /// What somebody has to see to first is asked again after this.
@@ -39,7 +40,7 @@ pub(crate) fn lose(now: Timestamp) -> Statement {
 // gap, so that no moment has many at once.
 const TURN: &str = "
 update lane
-set drain_id = ?2, spare = iif(lane.next_at <= ?1 - ?4, ?4, 0),
+set drain_id = ?2, spare = iif(lane.next_at <= ?1, ?4, 0),
     from_at = t.at + (t.phase - t.at % t.gap + t.gap) % t.gap
 from (select l.business_id, l.channel_id, l.lane, cast(max(l.next_at, ?1) as integer) as at, c.gap,
              l.lane * c.gap / max(1, c.pace / 20) as phase

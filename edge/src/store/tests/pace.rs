@@ -46,14 +46,14 @@ fn turns(sqlite: &mut Sqlite, (from, to): (Timestamp, Timestamp), every: i64) ->
 #[test]
 fn no_second_has_more_turns_than_the_pace() {
     let mut sqlite = waiting(400);
-    // Time enough that no lane was idle lately, then drains that come far more often than they are needed.
+    // Drains that come far more often than they are needed.
     let start = NOW.plus(10 * SECOND);
     let turns = turns(&mut sqlite, (start, start.plus(6 * SECOND)), 20);
     assert_eq!(turns.len(), 400);
     for second in turns.windows(PACE + 1) {
         assert!(second[PACE] - second[0] >= SECOND, "{} at {}", PACE + 1, second[0]);
     }
-    // The lanes are not idle in between: what is late at the start comes on top.
+    // Once they are taken, the lanes are never idle.
     let needed = 400 * SECOND / 78 + 2 * SECOND;
     assert!(turns[399] - turns[0] < needed, "{}", turns[399] - turns[0]);
 }
