@@ -57,10 +57,8 @@ error_codes! {
     CodeInvalid = "code_invalid", 422, "No group can have this code";
     /// A time that should be to come is over, or too late.
     TimeInvalid = "time_invalid", 422, "The time is over, or too late";
-    /// A group had this code before.
-    CodeTaken = "code_taken", 409, "A group has, or had, this code";
-    /// Tags are told apart by their names.
-    TagTaken = "tag_taken", 409, "There is a tag of this name";
+    /// A group had this code before, or a tag has this name.
+    CodeTaken = "code_taken", 409, "This is taken already";
     /// What is set is nothing that works, or no setting at all.
     SettingInvalid = "setting_invalid", 422, "A setting is not one that works";
     /// Some business has a channel of this number at Meta.

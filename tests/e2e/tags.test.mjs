@@ -25,7 +25,7 @@ test('a tag is made, renamed, stuck, taken off and deleted', async () => {
   assert.deepEqual([created.status, created.json.name, created.json.contacts], [201, 'Regulars', 0]);
   const { tag } = created.json;
   const again = await run.operator('/v1/tags', { body: { name: 'regulars' } });
-  assert.deepEqual([again.status, again.json.code], [409, 'tag_taken']);
+  assert.deepEqual([again.status, again.json.code], [409, 'code_taken']);
   assert.equal((await run.operator('/v1/tags', { body: { name: ' ' } })).status, 400);
   for (const contact of [ada, ada, ben]) assert.equal((await put(tag, contact)).status, 204);
   assert.equal((await listed()).find((one) => one.tag === tag).contacts, 2);
@@ -35,7 +35,7 @@ test('a tag is made, renamed, stuck, taken off and deleted', async () => {
   assert.equal((await put('tag_none', ada)).status, 404);
   const other = await made('Others');
   const change = (id, name) => run.operator(`/v1/tags/${id}`, { method: 'PATCH', body: { name } });
-  assert.equal((await change(tag, 'OTHERS')).json.code, 'tag_taken');
+  assert.equal((await change(tag, 'OTHERS')).json.code, 'code_taken');
   assert.deepEqual((await change(tag, 'Friends')).json, { tag, name: 'Friends', contacts: 1 });
   assert.equal((await change('tag_none', 'x')).status, 404);
   for (const id of [tag, other]) assert.equal((await run.operator(`/v1/tags/${id}`, { method: 'DELETE' })).status, 204);

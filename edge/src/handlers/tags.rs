@@ -45,7 +45,7 @@ pub(crate) async fn create(
 ) -> Result<Response, Failure> {
     let Wanted { name } = object(&body)?;
     let create = tag::create(&business_id, &app.new_id("tag")?, named(&name)?);
-    let row: Row = app.run(vec![create]).await?.first(0)?.ok_or(ErrorCode::TagTaken)?;
+    let row: Row = app.run(vec![create]).await?.first(0)?.ok_or(ErrorCode::CodeTaken)?;
     Ok((StatusCode::CREATED, Json(item(&row))).into_response())
 }
 
@@ -61,7 +61,7 @@ pub(crate) async fn rename(
     let rename = tag::rename(&business_id, &tag_id, named(&name)?);
     let rows = app.run(vec![tag::exists(&business_id, &tag_id), rename]).await?;
     rows.first::<Done>(0)?.ok_or(ErrorCode::NotFound)?;
-    let row: Row = rows.first(1)?.ok_or(ErrorCode::TagTaken)?;
+    let row: Row = rows.first(1)?.ok_or(ErrorCode::CodeTaken)?;
     Ok(Json(item(&row)))
 }
 

@@ -14,11 +14,11 @@ pub(super) fn doors() -> Vec<Door> {
             .text("What operators stick to contacts. A group is what a person joins by themselves; a tag says nothing of consent.")
             .json(wanted(), json!({ "name": "regulars" }))
             .answers(201, "Made.", item())
-            .refuses(&[ErrorCode::TagTaken]),
+            .refuses(&[ErrorCode::CodeTaken]),
         Door::new("patch", "/v1/tags/{tag}", "Rename a tag")
             .json(wanted(), json!({ "name": "friends of the house" }))
             .answers(200, "Renamed.", item())
-            .refuses(&[ErrorCode::TagTaken]),
+            .refuses(&[ErrorCode::CodeTaken]),
         Door::delete("/v1/tags/{tag}", "Delete a tag")
             .text("The contacts stay.")
             .done("Deleted."),
