@@ -3,7 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use jawort_shared::api::ErrorCode;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// A refusal or a failure, with what the caller can do about it.
 #[derive(Debug, Clone)]
@@ -38,18 +38,20 @@ impl Failure {
     }
 
     /// As problem details.
-    pub(crate) fn problem(&self) -> Map<String, Value> {
-        let mut problem = problem(self.code.facts());
-        if !self.detail.is_empty() {
-            problem.insert("detail".to_owned(), self.detail.clone().into());
-        }
-        problem.extend(self.more.clone());
-        problem
+    pub(crate) fn problem(&self) -> Value {
+        problem(self.code.facts(), self.told())
+    }
+
+    /// What the caller should know about this occurrence, by name.
+    fn told(&self) -> Value {
+        let detail =
+            (!self.detail.is_empty()).then(|| ("detail".to_owned(), self.detail.clone().into()));
+        detail.into_iter().chain(self.more.clone()).collect()
     }
 
     /// The HTTP status.
     pub(crate) fn status(&self) -> StatusCode {
-        StatusCode::from_u16(self.code.facts().1).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        status(self.code.facts().1)
     }
 }
 
@@ -61,7 +63,7 @@ impl From<ErrorCode> for Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let mut answer = answer(self.problem());
+        let mut answer = answer(self.code.facts(), self.told());
         if let Some((name, value)) = extra_header(self.code) {
             answer.headers_mut().insert(name, HeaderValue::from_static(value));
         }
@@ -69,27 +71,26 @@ impl IntoResponse for Failure {
     }
 }
 
-/// Problem details of a stable code, a status and a title.
-pub(crate) fn problem((code, status, title): (&str, u16, &str)) -> Map<String, Value> {
-    let facts = [
-        ("type", "about:blank".into()),
-        ("title", title.into()),
-        ("status", status.into()),
-        ("code", code.into()),
-    ];
-    facts.map(|(name, value): (&str, Value)| (name.to_owned(), value)).into_iter().collect()
+/// Problem details of a stable code, a status and a title, with what else the caller should know: an object.
+fn problem((code, status, title): (&str, u16, &str), more: Value) -> Value {
+    let mut problem =
+        json!({ "type": "about:blank", "title": title, "status": status, "code": code });
+    if let (Some(problem), Value::Object(more)) = (problem.as_object_mut(), more) {
+        problem.extend(more);
+    }
+    problem
 }
 
-/// Problem details with the status that they name.
-pub(crate) fn answer(problem: Map<String, Value>) -> Response {
-    let status =
-        problem.get("status").and_then(Value::as_u64).and_then(|it| u16::try_from(it).ok());
-    let status = status.and_then(|status| StatusCode::from_u16(status).ok());
-    let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut answer = (status, Value::Object(problem).to_string()).into_response();
+/// An answer with such problem details.
+pub(crate) fn answer(facts: (&str, u16, &str), more: Value) -> Response {
+    let mut answer = (status(facts.1), problem(facts, more).to_string()).into_response();
     let kind = HeaderValue::from_static(Failure::CONTENT_TYPE);
     answer.headers_mut().insert(header::CONTENT_TYPE, kind);
     answer
+}
+
+fn status(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// The header that HTTP wants beside some statuses.

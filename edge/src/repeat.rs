@@ -146,8 +146,7 @@ async fn kept(answer: Response) -> (Response, Option<Answer>) {
 }
 
 fn problem(failure: &Failure) -> Answer {
-    let (content_type, body) =
-        (Failure::CONTENT_TYPE.to_owned(), Value::Object(failure.problem()).to_string());
+    let (content_type, body) = (Failure::CONTENT_TYPE.to_owned(), failure.problem().to_string());
     Answer { status: failure.status().as_u16(), content_type, body }
 }
 

@@ -1,5 +1,6 @@
 //! Release: the next recipients get their messages into the outbox, as many as leave within seconds. Pure.
 
+use jawort_shared::date::Date;
 use jawort_shared::policy::{Form, Refusal, Via};
 use jawort_shared::template::Status;
 use jawort_shared::time::{DAY, MINUTE, SECOND, Timestamp};
@@ -166,8 +167,7 @@ impl<'a> Set<'a> {
             return Some(Stop::Wait("portfolio", self.next_place()));
         }
         if price > 0 && self.money.is_some_and(|money| money < price) {
-            let tomorrow = (self.now.millis().div_euclid(DAY) + 1) * DAY;
-            return Some(Stop::Wait("cap", Timestamp::from_millis(tomorrow)));
+            return Some(Stop::Wait("cap", Date::of(self.now).plus(1).start()));
         }
         self.places = self.places.map(|places| places - i64::from(needs_place));
         self.money = self.money.map(|money| money - price);

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::extract::{Bytes, Operator, Query};
-use crate::handlers::paging::{Place, pages};
+use crate::handlers::paging::{Place, page_by_id};
 use crate::ids::ChannelId;
 use crate::settings::channel::{FIELDS, IDENTITY, REQUIRED};
 use crate::sms::CallbackToken;
@@ -27,10 +27,8 @@ pub(crate) async fn index(
     Operator(business_id): Operator,
     Query(place): Query<Place>,
 ) -> Result<Json<Value>, Failure> {
-    let limit = place.limit.check()?;
-    let list = channel_settings::list(&business_id, place.after(), limit.one_more());
-    let rows: Vec<Row> = app.run(vec![list]).await?.of(0)?;
-    Ok(Json(pages(&rows, limit, item, |row| row.channel_id.clone())))
+    let list = |after: &str, most| channel_settings::list(&business_id, after, most);
+    page_by_id(&app, &place, list, item, |row: &Row| row.channel_id.clone()).await
 }
 
 /// `GET /v1/channels/{channel}`

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::extract::{Bytes, Operator, Query, object};
-use crate::handlers::paging::{Place, pages};
+use crate::handlers::paging::{Place, page_by_id};
 use crate::store::Statement;
 use crate::store::contact_group::{self, New, Row};
 
@@ -25,10 +25,8 @@ pub(crate) async fn index(
     Operator(business_id): Operator,
     Query(place): Query<Place>,
 ) -> Result<Json<Value>, Failure> {
-    let limit = place.limit.check()?;
-    let list = contact_group::list(&business_id, place.after(), limit.one_more());
-    let rows: Vec<Row> = app.run(vec![list]).await?.of(0)?;
-    Ok(Json(pages(&rows, limit, item, |row| row.group_id.clone())))
+    let list = |after: &str, most| contact_group::list(&business_id, after, most);
+    page_by_id(&app, &place, list, item, |row: &Row| row.group_id.clone()).await
 }
 
 #[derive(Deserialize)]

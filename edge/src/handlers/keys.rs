@@ -14,7 +14,7 @@ use crate::admit::Admitted;
 use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::extract::{Bytes, Operator, Query, object};
-use crate::handlers::paging::{Place, pages};
+use crate::handlers::paging::{Place, page_by_id};
 use crate::repeat::Instead;
 use crate::store::Done;
 use crate::store::operator_key::{self, Listed, New};
@@ -30,10 +30,8 @@ pub(crate) async fn index(
     Operator(business_id): Operator,
     Query(place): Query<Place>,
 ) -> Result<Json<Value>, Failure> {
-    let limit = place.limit.check()?;
-    let list = operator_key::list(&business_id, place.after(), limit.one_more());
-    let rows: Vec<Listed> = app.run(vec![list]).await?.of(0)?;
-    Ok(Json(pages(&rows, limit, item, |row| row.key_id.clone())))
+    let list = |after: &str, most| operator_key::list(&business_id, after, most);
+    page_by_id(&app, &place, list, item, |row: &Listed| row.key_id.clone()).await
 }
 
 #[derive(Deserialize)]

@@ -64,9 +64,7 @@ async fn answer(
         Err(Refused::Rule(refusal, templates)) => Ok(refused(refusal, &templates)),
         Err(Refused::Unfit(unfit)) => {
             let facts = (unfit.code(), 422, "The template cannot be filled in");
-            let mut problem = error::problem(facts);
-            problem.insert("detail".to_owned(), unfit.to_string().into());
-            Ok(error::answer(problem))
+            Ok(error::answer(facts, json!({ "detail": unfit.to_string() })))
         }
     }
 }
@@ -89,14 +87,11 @@ fn told(accepted: &Accepted) -> Value {
 /// A rule said no: its word, and what may help.
 fn refused(refusal: Refusal, templates: &[String]) -> Response {
     let time = |at: Timestamp| at.rfc3339();
-    let mut problem = error::problem(refusal.facts());
-    let mut tell = |name: &str, value: Value| problem.insert(name.to_owned(), value);
-    match refusal {
+    let more = match refusal {
         Refusal::WindowClosed { expires_at } => {
-            tell("expires_at", expires_at.map(time).into());
-            tell("templates", templates.into());
+            json!({ "expires_at": expires_at.map(time), "templates": templates })
         }
-        Refusal::CapReached { until } => drop(tell("until", time(until).into())),
+        Refusal::CapReached { until } => json!({ "until": time(until) }),
         Refusal::NoAddress
         | Refusal::Suppressed
         | Refusal::NoOptIn
@@ -104,9 +99,9 @@ fn refused(refusal: Refusal, templates: &[String]) -> Response {
         | Refusal::MissingParameter
         | Refusal::TemplateNotApproved
         | Refusal::MarketingBarred
-        | Refusal::NotForSms => {}
-    }
-    error::answer(problem)
+        | Refusal::NotForSms => json!({}),
+    };
+    error::answer(refusal.facts(), more)
 }
 
 /// What the list is narrowed to.

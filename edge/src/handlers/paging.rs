@@ -1,10 +1,14 @@
 //! Lists page by page: at most 200 items and the cursor of the next page.
 
+use axum::Json;
 use jawort_shared::api::ErrorCode;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::app::App;
 use crate::error::Failure;
+use crate::store::Statement;
 
 const USUAL: i64 = 50;
 const LARGEST: i64 = 200;
@@ -45,7 +49,7 @@ pub(crate) struct Place {
 
 impl Place {
     /// The id of the last item that was shown; before every id at first.
-    pub(crate) fn after(&self) -> &str {
+    fn after(&self) -> &str {
         self.cursor.as_deref().unwrap_or_default()
     }
 
@@ -62,6 +66,19 @@ impl Place {
             || Failure::new(ErrorCode::QueryMalformed, "cursor is not one that a list gave");
         place.ok_or_else(unknown)
     }
+}
+
+/// The page of a list by id behind the last item that was shown. `list` asks for so many rows behind an id.
+pub(crate) async fn page_by_id<T: DeserializeOwned>(
+    app: &App,
+    place: &Place,
+    list: impl FnOnce(&str, i64) -> Statement,
+    item: impl Fn(&T) -> Value,
+    id: impl Fn(&T) -> String,
+) -> Result<Json<Value>, Failure> {
+    let limit = place.limit.check()?;
+    let rows = app.run(vec![list(place.after(), limit.one_more())]).await?.of(0)?;
+    Ok(Json(pages(&rows, limit, item, id)))
 }
 
 /// A page of the rows, and the cursor behind its last one if there are more.

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::extract::{Bytes, Operator, Query, object};
 use crate::handlers::groups::named;
-use crate::handlers::paging::{Place, pages};
+use crate::handlers::paging::{Place, page_by_id};
 use crate::ids::BusinessId;
 use crate::store::Done;
 use crate::store::tag::{self, Row};
@@ -24,10 +24,8 @@ pub(crate) async fn index(
     Operator(business_id): Operator,
     Query(place): Query<Place>,
 ) -> Result<Json<Value>, Failure> {
-    let limit = place.limit.check()?;
-    let list = tag::list(&business_id, place.after(), limit.one_more());
-    let rows: Vec<Row> = app.run(vec![list]).await?.of(0)?;
-    Ok(Json(pages(&rows, limit, item, |row| row.tag_id.clone())))
+    let list = |after: &str, most| tag::list(&business_id, after, most);
+    page_by_id(&app, &place, list, item, |row: &Row| row.tag_id.clone()).await
 }
 
 #[derive(Deserialize)]

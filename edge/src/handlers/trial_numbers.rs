@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::extract::{Bytes, Operator, Query, object};
-use crate::handlers::paging::{Place, pages};
+use crate::handlers::paging::{Place, page_by_id};
 use crate::store::trial_number::Row;
 use crate::store::{Done, trial_number};
 use crate::trial;
@@ -25,10 +25,8 @@ pub(crate) async fn index(
     Operator(business_id): Operator,
     Query(place): Query<Place>,
 ) -> Result<Json<Value>, Failure> {
-    let limit = place.limit.check()?;
-    let list = trial_number::list(&business_id, place.after(), limit.one_more());
-    let rows: Vec<Row> = app.run(vec![list]).await?.of(0)?;
-    Ok(Json(pages(&rows, limit, item, |row| row.number_key.clone())))
+    let list = |after: &str, most| trial_number::list(&business_id, after, most);
+    page_by_id(&app, &place, list, item, |row: &Row| row.number_key.clone()).await
 }
 
 #[derive(Deserialize)]

@@ -2,6 +2,7 @@
 
 use jawort_shared::consent::{Act, Consent, Purpose};
 use jawort_shared::cost;
+use jawort_shared::date::Date;
 use jawort_shared::membership::Membership;
 use jawort_shared::merge::Merge;
 use jawort_shared::phone::{Country, Phone};
@@ -87,7 +88,7 @@ fn portfolio_hold(channel: &Channel, person: &Person) -> Hold {
 
 /// Until the day (UTC) ends, if the price does not fit into what it may cost.
 fn capped_until(channel: &Channel, price: i64, now: Timestamp) -> Option<Timestamp> {
-    let ends_at = Timestamp::from_millis((now.millis().div_euclid(DAY) + 1) * DAY);
+    let ends_at = Date::of(now).plus(1).start();
     cost::capped_until(channel.spend_cap?, channel.spent, price, ends_at).filter(|_| price > 0)
 }
 
