@@ -1,5 +1,7 @@
 //! Pace: how many messages may leave in a period, and when the next one may.
 
+use std::collections::VecDeque;
+
 use crate::time::{DAY, SECOND, Timestamp};
 
 /// At most so many in any period of this length, wherever it begins.
@@ -10,9 +12,6 @@ pub struct Limit {
 }
 
 impl Limit {
-    /// One message in 6 seconds to one person. Source: Meta, "Throughput", pair rate limits.
-    pub const PAIR: Self = Self { count: 1, period: 6 * SECOND };
-
     /// Messages of one number in a second: 80, or 1,000 after Meta's upgrade, or 20 if it is also used in WhatsApp's
     /// own app. At least one. Source: Meta, "Throughput".
     pub const fn per_second(count: u32) -> Self {
@@ -30,30 +29,14 @@ impl Limit {
         Self { count: if count == 0 { 1 } else { count }, period }
     }
 
-    /// How many in a period.
-    pub const fn count(self) -> i64 {
-        self.count
+    fn allowed(self) -> usize {
+        usize::try_from(self.count).unwrap_or(usize::MAX)
     }
 
-    /// The length of the period in milliseconds.
-    pub const fn period(self) -> i64 {
-        self.period
-    }
-
-    /// The same rate without bursts: 80 in a second are 2 in 25 milliseconds.
+    /// As many in a period that is longer by so many milliseconds: no network carries all of them in the same time.
     #[must_use]
-    pub const fn even(self) -> Self {
-        let (mut divisor, mut rest) = (self.period, self.count);
-        while rest != 0 {
-            (divisor, rest) = (rest, divisor % rest);
-        }
-        Self { count: self.count / divisor, period: self.period / divisor }
-    }
-
-    /// Half the rate, for a number that Meta refused for its pace.
-    #[must_use]
-    pub const fn halved(self) -> Self {
-        Self { count: self.count, period: self.period.saturating_mul(2) }
+    pub const fn wider(self, by: i64) -> Self {
+        Self { count: self.count, period: self.period + by }
     }
 
     /// When the next one may leave. `newest` is the time of the one that as many as the limit allows, itself included,
@@ -66,7 +49,7 @@ impl Limit {
     ///
     /// `before` are the times of those that left already, in order.
     pub fn spread(self, before: &[Timestamp], count: usize, start: Timestamp) -> Vec<Timestamp> {
-        let allowed = usize::try_from(self.count).unwrap_or(usize::MAX);
+        let allowed = self.allowed();
         let mut times = Vec::with_capacity(count);
         let mut last = start;
         for index in 0..count {
@@ -78,6 +61,31 @@ impl Limit {
             times.push(last);
         }
         times
+    }
+}
+
+/// When the latest messages left, as far as is known here.
+#[derive(Debug, Clone, Default)]
+pub struct Recent(VecDeque<Timestamp>);
+
+impl Recent {
+    /// When the next one may leave, so that no period has more than the limit allows.
+    pub fn free_at(&self, limit: Limit, now: Timestamp) -> Timestamp {
+        let place = self.0.len().checked_sub(limit.allowed());
+        limit.free_at(place.and_then(|place| self.0.get(place)).copied(), now)
+    }
+
+    /// One left now. Those before the last that the limit counts are forgotten.
+    pub fn note(&mut self, limit: Limit, now: Timestamp) {
+        self.0.push_back(now);
+        while self.0.len() > limit.allowed() {
+            self.0.pop_front();
+        }
+    }
+
+    /// Whether none of them counts any more.
+    pub fn is_over(&self, limit: Limit, now: Timestamp) -> bool {
+        self.0.back().is_none_or(|last| last.plus(limit.period) <= now)
     }
 }
 
@@ -147,29 +155,19 @@ mod tests {
     }
 
     #[test]
-    fn one_person_is_written_to_every_six_seconds() {
-        let check = |ago: Option<i64>, wait| {
-            let newest = ago.map(|ago| START.minus(ago));
-            assert_eq!(Limit::PAIR.free_at(newest, START), START.plus(wait));
-        };
-        check(None, 0);
-        check(Some(0), 6 * SECOND);
-        check(Some(5_999), 1);
-        check(Some(6 * SECOND), 0);
-        check(Some(DAY), 0);
-    }
-
-    #[test]
-    fn a_rate_can_be_had_without_bursts_and_by_half() {
-        let check = |limit: Limit, count, period| {
-            assert_eq!((limit.count(), limit.period()), (count, period));
-        };
-        check(Limit::per_second(80).even(), 2, 25);
-        check(Limit::per_second(20).even(), 1, 50);
-        check(Limit::per_second(1_000).even(), 1, 1);
-        check(Limit::per_second(7).even(), 7, SECOND);
-        check(Limit::per_second(0), 1, SECOND);
-        check(Limit::per_second(80).halved().even(), 1, 25);
+    fn the_next_one_waits_until_the_first_of_a_full_period_counts_no_more() {
+        let limit = Limit::per_second(3).wider(17);
+        let mut recent = Recent::default();
+        let at = |millis| START.plus(millis);
+        for (now, free_at) in
+            [(0, 0), (10, 10), (20, 20), (30, 1_017), (1_020, 1_027), (1_030, 1_037)]
+        {
+            assert_eq!(recent.free_at(limit, at(now)), at(free_at), "{now}");
+            recent.note(limit, at(free_at));
+        }
+        assert!(!recent.is_over(limit, at(2_053)));
+        assert!(recent.is_over(limit, at(2_054)));
+        assert!(Recent::default().is_over(limit, START));
     }
 
     #[test]

@@ -1,5 +1,5 @@
 // Broadcasts: how long planning takes, what a recipient costs, and whether messages leave at the channel's pace.
-// One JSON line each.
+// One JSON line each. Arguments choose parts: planning, draining, messages.
 
 import { drive, median } from './drive.mjs';
 import { graph } from './graph.mjs';
@@ -131,6 +131,6 @@ async function messages() {
   }
 }
 
-await planning();
-await draining();
-await messages();
+const parts = { planning, draining, messages };
+const [, , ...wanted] = process.argv;
+for (const part of wanted.length > 0 ? wanted : Object.keys(parts)) await parts[part]();

@@ -130,6 +130,8 @@ pub(crate) struct Claimed {
     pub(crate) is_probe: u8,
     /// When its turn is.
     pub(crate) leave_at: i64,
+    /// Messages in a second that the channel may send.
+    pub(crate) pace: u32,
     /// Milliseconds from one turn to the next.
     pub(crate) gap: i64,
     /// By how many milliseconds its turn may come later, as the next drain does.
@@ -153,7 +155,7 @@ const CLAIMED: &str = "
 select o.business_id, o.outbox_id, o.kind, o.channel_id, o.recipient, o.body,
        coalesce(o.answers, o.reply_to) as answers, o.attempts, o.form = 'notice' as is_notice,
        coalesce(o.due_at, o.created_at) as due_at, c.stopped_at is not null as is_probe, o.leave_at, c.gap,
-       l.spare, c.phone_number_id, c.sms_provider as provider, c.sms_sender as sender
+       c.pace, l.spare, c.phone_number_id, c.sms_provider as provider, c.sms_sender as sender
 from lane l
 join channel c on c.business_id = l.business_id and c.channel_id = l.channel_id
 join outbox o on o.drain_id = l.drain_id and o.state = 'claimed'
