@@ -1,5 +1,6 @@
 //! SQLite in place of D1: the same migrations, the same statements, the same transaction for a call.
 
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use jawort_shared::time::Timestamp;
@@ -13,6 +14,10 @@ use crate::store::{Param, Statement};
 
 /// Drains and steps have ids of their own.
 static FRESH: AtomicU64 = AtomicU64::new(0);
+
+/// The demo as a file: migrating it anew would take each of thousands of worlds longer than all else.
+static DEMO: LazyLock<Vec<u8>> =
+    LazyLock::new(|| open(|sql| sql).serialize("main").expect("a file").to_vec());
 
 /// A fresh database with the demo in it.
 pub(crate) struct Sqlite(Connection);
@@ -34,7 +39,10 @@ pub(crate) fn open(edit: impl Fn(String) -> String) -> Connection {
 
 impl Sqlite {
     pub(crate) fn with_demo() -> Self {
-        Self(open(|sql| sql))
+        let mut connection = Connection::open_in_memory().expect("a database");
+        let file = DEMO.as_slice();
+        connection.deserialize_read_exact("main", file, file.len(), false).expect("the demo");
+        Self(connection)
     }
 
     /// One call: all statements or none.
