@@ -5,6 +5,8 @@ use std::fmt;
 /// Digits behind the point.
 const DIGITS: usize = 6;
 const UNIT: i64 = 1_000_000;
+/// No amount is larger, in millionths: JavaScript, and so D1, holds no larger number exactly.
+const LARGEST: i64 = 9_000_000_000_000_000;
 
 /// A currency by its ISO 4217 code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,16 +45,16 @@ impl Money {
         micros(text).map(|micros| Self { micros, currency })
     }
 
-    /// So many times. Stops at the largest amount there is.
+    /// So many times. Stops at the largest amount there may be.
     #[must_use]
     pub fn times(self, count: u64) -> Self {
         let count = i64::try_from(count).unwrap_or(i64::MAX);
-        Self { micros: self.micros.saturating_mul(count), ..self }
+        Self { micros: self.micros.saturating_mul(count).min(LARGEST), ..self }
     }
 
     /// Both together; none for two currencies.
     pub fn plus(self, other: Self) -> Option<Self> {
-        let micros = self.micros.saturating_add(other.micros);
+        let micros = self.micros.saturating_add(other.micros).min(LARGEST);
         (self.currency == other.currency).then_some(Self { micros, ..self })
     }
 }
@@ -64,7 +66,7 @@ impl fmt::Display for Money {
     }
 }
 
-/// Millionths from `0.0592` or `12`: not negative, at most six digits behind the point.
+/// Millionths from `0.0592` or `12`: not negative, at most six digits behind the point, at most nine thousand millions.
 pub fn micros(text: &str) -> Option<i64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
@@ -72,7 +74,8 @@ pub fn micros(text: &str) -> Option<i64> {
         return None;
     }
     let fraction = format!("{fraction:0<DIGITS$}").parse::<i64>().ok()?;
-    whole.parse::<i64>().ok()?.checked_mul(UNIT)?.checked_add(fraction)
+    let micros = whole.parse::<i64>().ok()?.checked_mul(UNIT)?.checked_add(fraction)?;
+    (micros <= LARGEST).then_some(micros)
 }
 
 /// Millionths as `0.0592`: at least two digits behind the point, no more than are needed.
@@ -101,7 +104,7 @@ mod tests {
         check("12.5", 12_500_000, "12.50 EUR");
         check("0.000001", 1, "0.000001 EUR");
         check("1000", 1_000_000_000, "1000.00 EUR");
-        for text in ["", ".", ".5", "5.", "-1", "+1", "1,5", "1.0000001", "1e3", "99999999999999"] {
+        for text in ["", ".", ".5", "5.", "-1", "+1", "1,5", "1.0000001", "1e3", "9000000001"] {
             assert_eq!(Money::parse(text, euro), None, "{text}");
         }
         for code in ["", "eur", "EURO", "€"] {
@@ -117,7 +120,7 @@ mod tests {
         let sum = (0..10).try_fold(Money::zero(euro), |sum, _| sum.plus(cent));
         assert_eq!(sum, Some(Money { micros: 100_000, currency: euro }));
         assert_eq!(cent.times(100).to_string(), "1.00 EUR");
-        assert_eq!(cent.times(u64::MAX).micros, i64::MAX);
+        assert_eq!(cent.times(u64::MAX).micros, LARGEST);
         assert_eq!(cent.plus(Money::zero(dollar)), None);
     }
 }

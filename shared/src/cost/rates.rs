@@ -18,6 +18,9 @@ use super::money::{Currency, Money};
 use crate::date::Date;
 use crate::phone::Country;
 
+/// What costs more than a million is a slip of the pen.
+const DEAREST: i64 = 1_000_000_000_000;
+
 /// What has a rate of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rated {
@@ -129,7 +132,7 @@ impl Rates {
     ) -> Option<()> {
         let market = self.markets.iter().find(|known| known.name == market)?.name.clone();
         let rated = Rated::ALL.into_iter().find(|known| known.as_str() == rated)?;
-        let each = Money::parse(each, self.currency)?;
+        let each = Money::parse(each, self.currency).filter(|each| each.micros <= DEAREST)?;
         let (from, volume) = (Date::parse(from)?, volume.parse().ok()?);
         self.rates.push(Rate { from, market, rated, volume, each });
         Some(())
@@ -280,6 +283,7 @@ mod tests {
             "rate 2026-10-01 a utility -1 0.05",
             "rate 2026-10-01 a utility 0 -0.05",
             "rate 2026-10-01 a utility 0",
+            "rate 2026-10-01 a utility 0 1000000.01",
             "free 2026-10-01 some",
             "cheap",
         ] {
