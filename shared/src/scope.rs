@@ -41,8 +41,10 @@ impl Scope {
     /// | --- | --- | --- |
     /// | contacts, groups, tags, opt-ins, merges, merge-suggestions | `read` | `write` |
     /// | messages, media, broadcasts | `read` | `send` |
-    /// | business, channels, keywords, notices, parked, templates, trial-numbers | `read` | `settings` |
+    /// | business, channels, keywords, notices, parked, templates, trial-numbers, widgets | `read` | `settings` |
     /// | keys | `keys` | `keys` |
+    ///
+    /// Where SMS providers report to is a secret: whoever knows the address may speak for them. It needs `settings`.
     ///
     /// None for any other: a resource that was forgotten here opens to nobody.
     pub fn needed(method: &str, path: &str) -> Option<Self> {
@@ -52,11 +54,12 @@ impl Scope {
             }
             "messages" | "media" | "broadcasts" => Self::Send,
             "business" | "channels" | "keywords" | "notices" | "parked" | "templates"
-            | "trial-numbers" => Self::Settings,
+            | "trial-numbers" | "widgets" => Self::Settings,
             "keys" => return Some(Self::Keys),
             _ => return None,
         };
-        Some(if ["GET", "HEAD"].contains(&method) { Self::Read } else { change })
+        let is_look = ["GET", "HEAD"].contains(&method) && path != "/v1/channels/{channel}/sms";
+        Some(if is_look { Self::Read } else { change })
     }
 }
 
@@ -85,6 +88,8 @@ mod tests {
         check("POST /v1/messages", Some(Scope::Send));
         check("GET /v1/messages/{message}", Some(Scope::Read));
         check("POST /v1/templates", Some(Scope::Settings));
+        check("GET /v1/channels/{channel}", Some(Scope::Read));
+        check("GET /v1/channels/{channel}/sms", Some(Scope::Settings));
         check("GET /v1/keys", Some(Scope::Keys));
         check("DELETE /v1/keys/{key}", Some(Scope::Keys));
         check("GET /v1/", None);
