@@ -35,7 +35,7 @@ impl Purpose {
     }
 }
 
-/// The scope of what a person says of SMS by WhatsApp, where otherwise a channel stands.
+/// The scope, where otherwise a channel stands, of what a person says about SMS in a WhatsApp chat.
 pub const SMS_SCOPE: &str = "sms";
 
 /// What an entry of the ledger says.

@@ -39,10 +39,9 @@ impl Limit {
         Self { count: self.count, period: self.period + by }
     }
 
-    /// When the next one may leave. `newest` is the time of the one that as many as the limit allows, itself included,
-    /// have followed: of the 250th last for a limit of 250.
-    pub fn free_at(self, newest: Option<Timestamp>, now: Timestamp) -> Timestamp {
-        newest.map_or(now, |at| at.plus(self.period).max(now))
+    /// When the next one may leave. `nth_last` is when the n-th last left, n being what the limit allows.
+    pub fn free_at(self, nth_last: Option<Timestamp>, now: Timestamp) -> Timestamp {
+        nth_last.map_or(now, |at| at.plus(self.period).max(now))
     }
 
     /// When each of `count` more may leave, in order, the first not before `start`.

@@ -90,7 +90,7 @@ where k.withdrawn_at > 0 and k.withdrawn_at >= k.granted_at and k.withdrawn_at <
 on conflict (business_id, contact_id, channel_id, purpose) do update set
   withdrawn_at = max(withdrawn_at, excluded.withdrawn_at)";
 
-/// Where Meta attests that two may be one: who had stopped as the one is stopped as the other.
+/// Where Meta says that two contacts may be one person, a stop of either stops both.
 ///
 /// Only what was said up to the change counts, and it counts as said with the change.
 pub(crate) fn follow(causes: &[Follow<'_>]) -> Vec<Statement> {

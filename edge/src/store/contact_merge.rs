@@ -75,8 +75,8 @@ pub(crate) fn undo(
 
 const FORGET_CONSENT: &str = "delete from consent where business_id = ?1 and contact_id = ?2";
 
-// An entry counts for whom it was written of, for whoever that turned out to be, and, where it ends something, for
-// whom it was taken for in between.
+// What counts for a contact: its own entries, those of contacts that were merged into it, and withdrawals that were
+// recorded while it was merged into another.
 macro_rules! entries {
     () => {
         "from (select ?2 as contact_id, 0 as since, 9223372036854775807 as until, '' as act

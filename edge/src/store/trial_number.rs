@@ -80,7 +80,7 @@ pub(crate) struct Asked {
     pub(crate) has_channel: u8,
     /// Whether the code is on its way.
     pub(crate) is_sent: u8,
-    /// Whether the channel may send more SMS today.
+    /// Whether the channel's SMS of today are used up.
     pub(crate) is_capped: u8,
 }
 
