@@ -114,8 +114,7 @@ pub(crate) fn claims(drain_id: &str, now: Timestamp) -> Vec<Statement> {
     statements
 }
 
-/// Wakes the drain that is there when this one's lane is free, and before it one for a lane that is free already, if
-/// more is due by then.
+/// Wakes further drains if more is due: at once for a lane that is idle, and again shortly before this lane is free.
 async fn follow(app: &App, next: Option<i64>, turns: &Turns) {
     let Some(next) = next.map(Timestamp::from_millis) else { return };
     if next <= app.now {
@@ -132,10 +131,14 @@ async fn send(app: &App, turns: &Turns, message: &Claimed) -> Sent {
     if !turns.comes(message).await {
         return Sent::Late;
     }
-    match message.kind {
+    let sent = match message.kind {
         Kind::Sms => Sent::Asked(by_sms::send(app, message).await, None),
         Kind::Whatsapp => by_whatsapp::send(app, message).await,
+    };
+    if sent.ends_turns() {
+        turns.end(message.kind);
     }
+    sent
 }
 
 /// Writes what became of the messages, and what follows for others; answers when the first of them is tried again.
@@ -153,7 +156,7 @@ async fn write(
     let follows: Vec<_> = both().filter_map(|(message, sent)| sent.follows(message, now)).collect();
     let outcomes: Vec<_> = both().map(|(message, sent)| outcome(now, message, sent)).collect();
     statements.extend(outbox::settle(&outcomes));
-    statements.extend(store::consequence::write(&follows));
+    statements.extend(store::consequence::write(&follows, now));
     let queueing = store::queueing(&statements);
     let rows = app.run(statements).await?;
     let queued = outcomes.iter().filter(|one| one.state == "queued");

@@ -11,8 +11,8 @@ pub const RETRIES: u32 = 5;
 ///
 /// | code | meaning | action |
 /// | --- | --- | --- |
-/// | 0, 190 | the token is invalid or expired | stop the channel |
-/// | 3, 10, 200–299 | a permission is missing | stop the channel |
+/// | 0, 104, 190 | the token is invalid or expired | probe |
+/// | 3, 10, 200–299 | a permission is missing | probe |
 /// | 368, 130497, 131031 | blocked by policy, barred from a country, account locked | stop the channel |
 /// | 131037, 131042, 131045, 133010 | display name, payment or registration | stop the channel |
 /// | 4, 17, 80007 | too many calls of the app or the account | slow down |
@@ -26,7 +26,7 @@ pub const RETRIES: u32 = 5;
 /// | 131026 | no WhatsApp, terms not accepted, blocked | unreachable |
 /// | 131062 | not to a user id | needs the number |
 /// | 132000, 132001, 132005, 132007, 132008, 132012, 132015, 132016, 132018, 132068, 132069 | the template | stop the template |
-/// | 131000, 131016, 131057 | unknown, overloaded, under maintenance | retry |
+/// | 1, 2, 131000, 131016, 131057 | unknown, overloaded, under maintenance | retry |
 /// | 134101 | the template is still being copied | retry |
 /// | 131021, 131030 | to oneself; not on the test number's list | fail |
 /// | 130472, 137000 | an experiment; another phone than before | fail |
@@ -37,10 +37,12 @@ pub const RETRIES: u32 = 5;
 pub enum Action {
     /// This message again later, [`RETRIES`] times.
     Retry,
-    /// The whole number at half its pace; this message again.
+    /// Nothing leaves this number for a second, and then at half its pace for a while; this message again.
     SlowDown,
-    /// This message again after [`pair_delay`], others at once.
+    /// This message again after [`pair_delay`], others to the person later, to others at once.
     WaitForPerson,
+    /// One message a minute leaves this number, until one is taken: token and permissions can be mended outside of here.
+    Probe,
     /// Nothing leaves this number until an operator has seen to it; what is queued stays.
     StopChannel,
     /// No marketing leaves this number until an operator resumes it.
@@ -65,18 +67,8 @@ impl Action {
     /// What follows from a code. One that nobody here knows is never tried again.
     pub const fn of(code: i64) -> Self {
         match code {
-            0
-            | 3
-            | 10
-            | 190
-            | 200..=299
-            | 368
-            | 130_497
-            | 131_031
-            | 131_037
-            | 131_042
-            | 131_045
-            | 133_010 => Self::StopChannel,
+            0 | 3 | 10 | 104 | 190 | 200..=299 => Self::Probe,
+            368 | 130_497 | 131_031 | 131_037 | 131_042 | 131_045 | 133_010 => Self::StopChannel,
             4 | 17 | 80_007 | 130_429 => Self::SlowDown,
             131_056 => Self::WaitForPerson,
             131_048 | 131_063 | 131_064 => Self::PauseMarketing,
@@ -87,7 +79,7 @@ impl Action {
             131_062 => Self::NeedsNumber,
             132_000 | 132_001 | 132_005 | 132_007 | 132_008 | 132_012 | 132_015 | 132_016
             | 132_018 | 132_068 | 132_069 => Self::StopTemplate,
-            131_000 | 131_016 | 131_057 | 134_101 => Self::Retry,
+            1 | 2 | 131_000 | 131_016 | 131_057 | 134_101 => Self::Retry,
             _ => Self::Fail,
         }
     }
@@ -97,7 +89,11 @@ impl Action {
     /// In a receipt the same code ends the message: it had been taken, and a later receipt may still correct it.
     pub const fn keeps_message(self) -> bool {
         match self {
-            Self::Retry | Self::SlowDown | Self::WaitForPerson | Self::StopChannel => true,
+            Self::Retry
+            | Self::SlowDown
+            | Self::WaitForPerson
+            | Self::Probe
+            | Self::StopChannel => true,
             Self::PauseMarketing
             | Self::HoldMarketing
             | Self::SuppressMarketing
@@ -124,8 +120,8 @@ mod tests {
     use super::*;
 
     const KNOWN: &[(Action, &[i64])] = &[
-        (Action::StopChannel, &[0, 190, 3, 10, 200, 250, 299, 368, 130_497, 131_031]),
-        (Action::StopChannel, &[131_037, 131_042, 131_045, 133_010]),
+        (Action::Probe, &[0, 3, 10, 104, 190, 200, 250, 299]),
+        (Action::StopChannel, &[368, 130_497, 131_031, 131_037, 131_042, 131_045, 133_010]),
         (Action::SlowDown, &[4, 17, 80_007, 130_429]),
         (Action::WaitForPerson, &[131_056]),
         (Action::PauseMarketing, &[131_048, 131_063, 131_064]),
@@ -136,7 +132,7 @@ mod tests {
         (Action::NeedsNumber, &[131_062]),
         (Action::StopTemplate, &[132_000, 132_001, 132_005, 132_007, 132_008, 132_012]),
         (Action::StopTemplate, &[132_015, 132_016, 132_018, 132_068, 132_069]),
-        (Action::Retry, &[131_000, 131_016, 131_057, 134_101]),
+        (Action::Retry, &[1, 2, 131_000, 131_016, 131_057, 134_101]),
         (Action::Fail, &[131_021, 131_030, 130_472, 137_000, 131_005, 131_008, 131_009]),
         (Action::Fail, &[131_051, 131_052, 131_053, 133_016, 139_100, 139_101]),
     ];
@@ -166,8 +162,8 @@ mod tests {
     fn only_what_was_not_taken_and_may_be_taken_later_stays_queued() {
         let kept: Vec<_> = KNOWN.iter().filter(|(action, _)| action.keeps_message()).collect();
         let codes: Vec<_> = kept.iter().flat_map(|(_, codes)| codes.iter().copied()).collect();
-        assert_eq!(codes.len(), 23, "{codes:?}");
-        for over in [131_047, 131_049, 131_050, 131_026, 132_015, 1] {
+        assert_eq!(codes.len(), 26, "{codes:?}");
+        for over in [131_047, 131_049, 131_050, 131_026, 132_015, 5] {
             assert!(!Action::of(over).keeps_message(), "{over}");
         }
     }

@@ -37,10 +37,10 @@ pub struct Context {
 pub enum Decision {
     /// It leaves now, in this form.
     Send(Form),
-    /// It is asked again at this time.
-    WaitUntil(Timestamp),
-    /// It is asked again when an operator lifted what holds it.
-    WaitForOperator,
+    /// It leaves at this time in this form, if nothing is against it by then.
+    WaitUntil(Form, Timestamp),
+    /// It leaves in this form when an operator lifted what holds it, if nothing is against it by then.
+    WaitForOperator(Form),
     /// It does not leave.
     Refuse(Refusal),
 }
@@ -67,11 +67,10 @@ pub enum Form {
 /// | the address is on the suppression list, or the person withdrew consent to the purpose or one around it | `suppressed` |
 /// | consent to the purpose or one around it was never given | `no_opt_in` |
 /// | trial mode, and the person's number is not verified | `trial_recipient` |
-/// | a template with an empty parameter | `missing_parameter` |
 /// | a template that Meta did not approve, or paused | `template_not_approved` |
 /// | a marketing template to a number of the United States | `marketing_barred` |
 /// | free-form, and then the window is closed or closes within 5 minutes | `window_closed` |
-/// | a cap of messages or money is reached, and then still is | `cap_reached` |
+/// | what a day may cost is used up, and then still is | `cap_reached` |
 /// | something holds it that only an operator lifts: the number is stopped, marketing is paused, the person nearly asked to stop | wait for the operator |
 /// | it is not due, or pace, or (marketing) a hold, or (outside of the window) the portfolio's limit says later | wait until then |
 /// | else | free-form or template |
@@ -84,9 +83,8 @@ pub enum Form {
 /// | the number is on the suppression list, or the person withdrew consent by SMS to the purpose or one around it | `suppressed` |
 /// | for marketing: consent by SMS was never given | `no_opt_in` |
 /// | trial mode, and the person's number is not verified | `trial_recipient` |
-/// | media, buttons, places | `not_for_sms` |
-/// | a template with an empty parameter | `missing_parameter` |
-/// | a cap is reached, and then still is | `cap_reached` |
+/// | media, buttons, places, or too long a text | `not_for_sms` |
+/// | what a day may cost is used up, and then still is | `cap_reached` |
 /// | something holds it | wait, as above |
 /// | else | SMS, a template as its text |
 ///
@@ -113,8 +111,8 @@ fn whatsapp(request: Request, context: &Context) -> Result<Decision, Refusal> {
     }
     permitted(person.consents.permission(scope), person.is_suppressed)?;
     tried(context.mode)?;
-    if let Content::Template { category, status, is_filled } = request.content {
-        usable(category, status, is_filled, person.address)?;
+    if let Content::Template { category, status } = request.content {
+        usable(category, status, person.address)?;
     }
     let marketing = if scope.is_marketing() { person.marketing } else { Hold::None };
     let near_miss = person.consents.hold(scope);
@@ -122,7 +120,7 @@ fn whatsapp(request: Request, context: &Context) -> Result<Decision, Refusal> {
     let then = hold.ends(context.now);
     let open_until = |expires_at: Timestamp| then < expires_at;
     let (form, hold) = match request.content {
-        Content::Text | Content::Rich => {
+        Content::FreeForm => {
             if !person.window.is_some_and(|expires_at| open_until(expires_at.minus(MARGIN))) {
                 return Err(Refusal::WindowClosed { expires_at: person.window });
             }
@@ -147,10 +145,8 @@ fn sms(request: Request, context: &Context) -> Result<Decision, Refusal> {
     };
     permitted(permission, person.is_suppressed)?;
     tried(context.mode)?;
-    match request.content {
-        Content::Rich => return Err(Refusal::NotForSms),
-        Content::Template { is_filled: false, .. } => return Err(Refusal::MissingParameter),
-        Content::Text | Content::Template { .. } => {}
+    if !request.has_sms {
+        return Err(Refusal::NotForSms);
     }
     let hold = request.not_before.max(person.channel).max(person.consents.hold(scope));
     leave(Form::Sms, hold, person.capped_until, context.now)
@@ -183,15 +179,7 @@ fn tried(mode: Mode) -> Result<(), Refusal> {
     }
 }
 
-fn usable(
-    category: Category,
-    status: Status,
-    is_filled: bool,
-    address: Address,
-) -> Result<(), Refusal> {
-    if !is_filled {
-        return Err(Refusal::MissingParameter);
-    }
+fn usable(category: Category, status: Status, address: Address) -> Result<(), Refusal> {
     if status != Status::Approved {
         return Err(Refusal::TemplateNotApproved);
     }
@@ -213,8 +201,8 @@ fn leave(
         return Err(Refusal::CapReached { until });
     }
     Ok(match hold {
-        Hold::UntilLifted => Decision::WaitForOperator,
-        Hold::Until(at) if at > now => Decision::WaitUntil(at),
+        Hold::UntilLifted => Decision::WaitForOperator(form),
+        Hold::Until(at) if at > now => Decision::WaitUntil(form, at),
         Hold::Until(_) | Hold::None => Decision::Send(form),
     })
 }

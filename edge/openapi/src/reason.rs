@@ -38,7 +38,6 @@ pub(crate) fn of_policy() -> Vec<Reason> {
         Refusal::Suppressed,
         Refusal::NoOptIn,
         Refusal::TrialRecipient,
-        Refusal::MissingParameter,
         Refusal::TemplateNotApproved,
         Refusal::MarketingBarred,
         Refusal::WindowClosed { expires_at: None },

@@ -135,6 +135,9 @@ impl Job {
         let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let parts = self.parts.as_ref().ok_or(Left::Malformed)?;
         let mut says = Says::read(parts, self.template.as_ref(), &fields).map_err(left)?;
+        if self.is_marketing() {
+            says.sms = says.sms.map(|text| with_hint(&text, &self.channel.lang));
+        }
         if via != Via::Whatsapp && says.by_sms(self.longest_sms).is_err() {
             // By WhatsApp it may still leave.
             says.sms = None;

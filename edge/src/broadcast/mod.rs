@@ -61,7 +61,7 @@ async fn wake_at(app: &App, at: Timestamp) {
 /// One step of the broadcast that waits longest; answers when the next is due. Nothing if there was none to take: who
 /// took it asks for the next.
 async fn step(app: &App) -> Result<Option<Timestamp>, Failure> {
-    let turn_id = app.new_id("trn")?;
+    let turn_id = app.new_id("stp")?;
     let rows = app.run(turn::take(&turn_id, app.now).to_vec()).await?;
     let (Some(taken), Some(channel)) = (rows.first(turn::TAKEN)?, rows.first(turn::CHANNELS)?)
     else {

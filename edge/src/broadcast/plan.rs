@@ -19,7 +19,7 @@ pub(super) fn step(job: &Job, people: &[Person], turn_id: &str, now: Timestamp) 
     let meant = people.iter().filter(|person| job.means(person));
     let recipients: Vec<_> =
         meant.flat_map(|person| recipients(job, person, &mut summary, now)).collect();
-    // A place of the audience that gives less than it was asked for has no more.
+    // A source that gives fewer people than it was asked for has no more.
     let is_spent = i64::try_from(people.len()).unwrap_or_default() < CHUNK;
     let source = job.taken.source + i64::from(is_spent);
     let is_over = usize::try_from(source).unwrap_or_default() >= job.audience.sources.len();
@@ -85,7 +85,7 @@ fn count(person: &Person, form: Form, says: &Says, summary: &mut Summary, now: T
     let (kind, count) = match (form, says.kind) {
         (Form::Sms, _) => (Kind::Sms, says.sms.as_deref().map_or(0, segment::count)),
         (_, Content::Template { category, .. }) => (Kind::Template { category, in_window }, 1),
-        (_, Content::Text | Content::Rich) => (Kind::Service, 1),
+        (_, Content::FreeForm) => (Kind::Service, 1),
     };
     let is_outside = form == Form::Template && !in_window && person.is_counted == 0;
     summary.outside_windows += u64::from(is_outside);

@@ -175,8 +175,7 @@ impl<'a> Set<'a> {
         None
     }
 
-    /// When the next person may be written to: when the first of those who count counts no more, or when those who may
-    /// take the last places have left.
+    /// When a place is free: when the oldest counted person's 24 hours end, or when queued messages have left.
     fn next_place(&self) -> Timestamp {
         let channel = &self.job.channel;
         let is_full = channel.people_limit.is_some_and(|limit| channel.in_use >= limit);

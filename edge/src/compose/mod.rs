@@ -1,7 +1,7 @@
 //! Fills a template for one person: the message as Meta takes it, and what the person reads. Pure.
 
 mod filling;
-mod media;
+pub(crate) mod media;
 mod part;
 mod unfit;
 mod wants;

@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use jawort_shared::api::ErrorCode;
+use jawort_shared::policy::Via;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -91,7 +92,8 @@ pub(crate) async fn recipients(
 ) -> Result<Json<Value>, Failure> {
     let limit = narrow.limit.check()?;
     let place = narrow.cursor.as_deref().unwrap_or(".");
-    let after = place.split_once('.').filter(|(_, via)| ["", "whatsapp", "sms"].contains(via));
+    let after =
+        place.split_once('.').filter(|(_, via)| via.is_empty() || Via::parse(via).is_some());
     let unknown = || Failure::new(ErrorCode::QueryMalformed, "cursor is not one that a list gave");
     let after = after.ok_or_else(unknown)?;
     let state = narrow.state.as_deref();

@@ -96,7 +96,6 @@ fn refused(refusal: Refusal, templates: &[String]) -> Response {
         | Refusal::Suppressed
         | Refusal::NoOptIn
         | Refusal::TrialRecipient
-        | Refusal::MissingParameter
         | Refusal::TemplateNotApproved
         | Refusal::MarketingBarred
         | Refusal::NotForSms => json!({}),

@@ -49,6 +49,7 @@ fn request(app: &App, message: &Claimed) -> Option<(&'static Provider, Request<S
         body: &message.body,
         reference: message.outbox_id.as_str(),
         callback_url: &callback_url,
+        is_offer: message.is_offer == 1,
     };
     Some((provider, (provider.request)(base_url, credentials, &sms)?))
 }

@@ -66,20 +66,21 @@ fn refused(attempts: u32, refusal: &Refusal) -> Sent {
     let Code::Meta(number) = refusal.code else {
         return Sent::Asked(Reply::Refused { code }, None);
     };
-    let (gives_up, wait) = match Action::of(i64::from(number)) {
-        Action::Retry => (attempts > RETRIES, refusal.wait),
-        Action::WaitForPerson => (false, refusal.wait.max(pair_delay(attempts))),
-        Action::SlowDown | Action::StopChannel => (false, refusal.wait),
-        Action::PauseMarketing
-        | Action::HoldMarketing
-        | Action::SuppressMarketing
-        | Action::CloseWindow
-        | Action::StopTemplate
-        | Action::Unreachable
-        | Action::NeedsNumber
-        | Action::Fail => (true, 0),
+    let action = match Action::of(i64::from(number)) {
+        Action::Fail if refusal.is_transient => Action::Retry,
+        Action::Fail if refusal.is_failure => {
+            return Sent::Asked(Reply::Unclear { code }, None);
+        }
+        action => action,
     };
-    let reply = if gives_up { Reply::Refused { code } } else { Reply::Throttled { code, wait } };
+    let least = if action == Action::WaitForPerson { pair_delay(attempts) } else { 0 };
+    let wait = refusal.wait.max(least);
+    let gives_up = action == Action::Retry && attempts > RETRIES;
+    let reply = if action.keeps_message() && !gives_up {
+        Reply::Throttled { code, wait }
+    } else {
+        Reply::Refused { code }
+    };
     Sent::Asked(reply, Consequence::of(i64::from(number)))
 }
 

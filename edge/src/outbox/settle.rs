@@ -1,19 +1,22 @@
 //! What an answer makes of a claimed message.
 
 use jawort_shared::retry::{GIVE_UP_AFTER, MESSAGE_GIVE_UP_AFTER, next_attempt};
-use jawort_shared::time::Timestamp;
+use jawort_shared::time::{MINUTE, Timestamp};
 
 use crate::sms::Reply;
 use crate::store::claim::Claimed;
 use crate::store::consequence::{Consequence, Row};
 use crate::store::outbox::Outcome;
 
+/// Whoever does not know us is asked again after so many milliseconds.
+const LOCKED_OUT: i64 = 5 * MINUTE;
+
 /// What became of an attempt.
 #[derive(Debug)]
 pub(crate) enum Sent {
     /// The provider was asked, and this is what it said; for WhatsApp also what Meta's code asks for.
     Asked(Reply, Option<Consequence>),
-    /// Its turn had passed before it could leave.
+    /// Its turn had passed before it could leave, or no more may leave its number for now.
     Late,
 }
 
@@ -30,10 +33,23 @@ impl Sent {
     pub(super) fn follows<'a>(&self, message: &'a Claimed, at: Timestamp) -> Option<Row<'a>> {
         let follows = match self {
             Self::Asked(Reply::Accepted { .. }, _) if message.is_probe == 1 => Consequence::Resume,
+            Self::Asked(Reply::LockedOut { code }, _) => {
+                Consequence::HoldSms(code.parse().unwrap_or_default())
+            }
             Self::Asked(_, follows) => (*follows)?,
             Self::Late => return None,
         };
         Some(Row::new(&message.business_id, Some(message.outbox_id.as_str()), None, follows, at))
+    }
+
+    /// Whether no more may leave this way for now: the next would be refused alike.
+    pub(super) fn ends_turns(&self) -> bool {
+        use Consequence::{Probe, SlowDown, Stop};
+        matches!(
+            self,
+            Self::Asked(Reply::LockedOut { .. }, _)
+                | Self::Asked(_, Some(Probe(_) | Stop(_) | SlowDown(_)))
+        )
     }
 
     /// Whether the try counts: not where nothing was asked, or the answer is about the channel.
@@ -53,14 +69,15 @@ impl Sent {
 /// | --- | --- |
 /// | accepted | `sent` |
 /// | refused | `failed` |
-/// | throttled | `queued` again later, or `expired` when it is too late |
-/// | the channel is stopped; the turn had passed | `queued` again, as if it had not been tried |
+/// | throttled, locked out | `queued` again later, or `expired` when it is too late |
+/// | the channel is stopped; the turn had passed, or was ended | `queued` again, as if it had not been tried |
 /// | opted out | `suppressed` |
 /// | unclear | `unknown`: never sent again, a receipt may still settle it |
 pub(crate) fn outcome(now: Timestamp, message: &Claimed, sent: &Sent) -> Outcome {
     let mut outcome = Outcome {
         business_id: message.business_id.clone(),
         outbox_id: message.outbox_id.clone(),
+        drain_id: message.drain_id.clone(),
         state: "sent",
         not_before_at: now,
         provider_id: None,
@@ -80,13 +97,18 @@ pub(crate) fn outcome(now: Timestamp, message: &Claimed, sent: &Sent) -> Outcome
         Reply::Refused { code } => (outcome.state, outcome.failure) = ("failed", Some(code)),
         Reply::OptedOut { code } => (outcome.state, outcome.failure) = ("suppressed", Some(code)),
         Reply::Unclear { code } => (outcome.state, outcome.failure) = ("unknown", Some(code)),
-        Reply::Throttled { code, wait } => {
-            let again = if sent.counts() { again(now, message, wait) } else { Some(now) };
-            outcome.state = if again.is_some() { "queued" } else { "expired" };
-            (outcome.not_before_at, outcome.failure) = (again.unwrap_or(now), Some(code));
+        Reply::LockedOut { code } => wait(&mut outcome, again(now, message, LOCKED_OUT), code),
+        Reply::Throttled { code, wait: asked } => {
+            let at = if sent.counts() { again(now, message, asked) } else { Some(now) };
+            wait(&mut outcome, at, code);
         }
     }
     outcome
+}
+
+fn wait(outcome: &mut Outcome, again: Option<Timestamp>, code: String) {
+    outcome.state = if again.is_some() { "queued" } else { "expired" };
+    (outcome.not_before_at, outcome.failure) = (again.unwrap_or(outcome.at), Some(code));
 }
 
 fn again(now: Timestamp, message: &Claimed, wait: i64) -> Option<Timestamp> {

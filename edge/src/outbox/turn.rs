@@ -3,7 +3,7 @@
 //! Turns are what drains agree on through the record, wherever they run. Drains in one isolate know more: when messages
 //! really left.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use jawort_shared::pace::{Limit, Recent};
@@ -11,7 +11,7 @@ use jawort_shared::time::Timestamp;
 
 use crate::clock;
 use crate::ids::{BusinessId, ChannelId};
-use crate::store::claim::Claimed;
+use crate::store::claim::{Claimed, Kind};
 
 /// How many milliseconds late a message may start: most of the two per cent by which a lane's gap exceeds its pace.
 const SLACK: i64 = 18;
@@ -30,6 +30,8 @@ pub(super) struct Turns {
     /// The first, if it may come however late it is.
     first_at: Option<Timestamp>,
     slack: i64,
+    /// By which way nothing more may leave for now.
+    ended: Cell<Option<Kind>>,
 }
 
 impl Turns {
@@ -42,14 +44,23 @@ impl Turns {
             // The lane was free: something leaves, however slow the record is.
             first_at: (first.spare > 0).then(|| at(first)),
             slack: SLACK + first.spare,
+            ended: Cell::new(None),
         })
     }
 
-    /// Waits for a message's turn. False if it passed: with those of the lane's next drain there would be too many in a
-    /// second.
+    /// Nothing more leaves in this way: what was said about one message holds for all of the channel.
+    pub(super) fn end(&self, kind: Kind) {
+        self.ended.set(Some(kind));
+    }
+
+    /// Waits for a message's turn. False if it passed, as with those of the lane's next drain there would be too many in
+    /// a second, or if there are no more.
     pub(super) async fn comes(&self, message: &Claimed) -> bool {
         let turn = Timestamp::from_millis(message.leave_at);
-        let passed = |at: Timestamp| self.first_at != Some(turn) && at > turn.plus(self.slack);
+        let passed = |at: Timestamp| {
+            let is_late = self.first_at != Some(turn) && at > turn.plus(self.slack);
+            is_late || self.ended.get() == Some(message.kind)
+        };
         let mut at = turn;
         while !passed(at) {
             clock::sleep_until(at).await;

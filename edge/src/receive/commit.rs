@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jawort_shared::cost::Kind;
 use jawort_shared::time::Timestamp;
 
 use super::person::Person;
@@ -11,6 +12,7 @@ use super::{Decided, automatic, reply, reviews};
 use crate::crypto;
 use crate::error::Failure;
 use crate::ids::ContactId;
+use crate::price;
 use crate::store::inbound::Cause;
 use crate::store::pairing::Answer;
 use crate::store::{self, Statement};
@@ -33,7 +35,7 @@ pub(super) fn people(
     }
     let mut all = who(now, &written, &changed);
     // An answer tells of a change: what was before decides.
-    all.extend(store::answer::queue(&replies(draw, &written)?));
+    all.extend(store::answer::queue(&replies(now, draw, &written)?));
     all.extend(consents(&written, &changed));
     all.extend(store::membership::merge(&each(&written, rows::memberships)));
     all.extend(store::service_window::merge(&each(&written, rows::window)));
@@ -87,12 +89,20 @@ fn consents(written: &[Written<'_>], changed: &[Changed<'_>]) -> Vec<Statement> 
 }
 
 fn replies<'a>(
+    now: Timestamp,
     draw: &mut impl FnMut(&'static str) -> Result<String, Failure>,
     written: &'a [Written<'a>],
 ) -> Result<Vec<store::answer::New<'a>>, Failure> {
+    let mut tables = BTreeMap::new();
     let mut all = Vec::new();
     for one in written {
-        all.extend(reply::replies(draw, one.cause, one.decided)?);
+        let channel = one.decided.channel;
+        let rates = tables
+            .entry(&channel.channel_id)
+            .or_insert_with(|| price::table(channel.texts.rates.as_deref()));
+        let country = one.decided.message.sender.phone.and_then(|phone| phone.country());
+        let price = price::at_most(rates.as_ref(), Kind::Service, country, 1, now);
+        all.extend(reply::replies(draw, one.cause, one.decided, price)?);
     }
     Ok(all)
 }

@@ -68,7 +68,7 @@ pub(crate) fn changes(
     let told = told::Told::of(known, &statuses, &changes, &mut parked);
     let delivery_id = draw("dlv")?;
     let mut all = commit::people(now, &mut draw, &delivery_id, &decided, &told)?;
-    all.extend(told.statements());
+    all.extend(told.statements(now));
     all.extend(commit::kept(now, &notices, &parked));
     Ok(all)
 }

@@ -11,11 +11,12 @@ use crate::store::answer::New;
 use crate::store::inbound::Cause;
 use crate::whatsapp::cloud_api::{Content, Text};
 
-/// The answers that may be given to a message. The record takes the first that tells of a change.
+/// The answers that may be given to a message, each at this price at most. The record takes the first that tells of a change.
 pub(super) fn replies<'a>(
     draw: &mut impl FnMut(&'static str) -> Result<String, Failure>,
     cause: Cause<'a>,
     decided: &'a Decided<'_>,
+    price: i64,
 ) -> Result<Vec<New<'a>>, Failure> {
     let mut answers = Vec::new();
     if recipient(&decided.message.sender).is_none() {
@@ -23,7 +24,7 @@ pub(super) fn replies<'a>(
     }
     for reply in &decided.effects.replies {
         if let Some(text) = text(decided, reply) {
-            answers.push(answer(draw("out")?, cause, decided, reply, text));
+            answers.push(New { price, ..answer(draw("out")?, cause, decided, reply, text) });
         }
     }
     Ok(answers)
@@ -54,6 +55,7 @@ fn answer<'a>(
         purpose: last.map_or("service", |(purpose, _, _)| purpose.as_str()),
         is_explicit: last.is_some_and(|(_, act, _)| *act == Act::Granted),
         codes,
+        price: 0,
     }
 }
 

@@ -1,6 +1,7 @@
-//! What Meta tells beside messages: what became of ours, and who is known by something else now.
+//! What Meta reports besides messages: what became of those we sent, and who changed number or user id.
 
 use jawort_shared::identity::Identifier;
+use jawort_shared::time::Timestamp;
 
 use super::{Loaded, foreign};
 use crate::ids::BusinessId;
@@ -61,14 +62,14 @@ impl<'a> Told<'a> {
     }
 
     /// What became of messages; nothing where nothing is told.
-    pub(super) fn statements(&self) -> Vec<Statement> {
+    pub(super) fn statements(&self, now: Timestamp) -> Vec<Statement> {
         let rows: Vec<_> =
             self.statuses.iter().map(|(business, status)| row(business, status)).collect();
         if rows.is_empty() {
             return Vec::new();
         }
         let follows: Vec<_> = self.statuses.iter().filter_map(follows).collect();
-        let mut all = consequence::write(&follows);
+        let mut all = consequence::write(&follows, now);
         all.extend(store::receipt::merge(&rows));
         all.extend(store::receipt::settle(&rows));
         all

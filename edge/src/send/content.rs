@@ -5,6 +5,7 @@ use jawort_shared::segment;
 use jawort_shared::template::{Category, Status};
 
 use super::wish::{Button, Media, MediaKind, Parts};
+use crate::compose::media::{on_earth, reachable};
 use crate::compose::{Layout, Unfit};
 use crate::whatsapp::cloud_api::interactive::{Action, Choice, Interactive, ReplyButton, Words};
 use crate::whatsapp::cloud_api::media::{Document, Location, MediaSource, Picture};
@@ -63,17 +64,17 @@ impl Says {
                 let composed =
                     usable.layout.fill(&wanted.filling, fields).map_err(Unsendable::Unfit)?;
                 let (category, status) = (usable.category, usable.status);
-                let kind = policy::Content::Template { category, status, is_filled: true };
+                let kind = policy::Content::Template { category, status };
                 (composed.content, kind, Some(composed.text))
             }
             Parts { text: Some(text), media: None, location: None, template: None, .. } => {
                 written(text, parts)?
             }
             Parts { text: None, media: Some(media), location: None, template: None, .. } => {
-                (file(media)?, policy::Content::Rich, None)
+                (file(media)?, policy::Content::FreeForm, None)
             }
             Parts { text: None, media: None, location: Some(place), template: None, .. } => {
-                (self::place(place)?, policy::Content::Rich, None)
+                (self::place(place)?, policy::Content::FreeForm, None)
             }
             _ => return Err(ONE_OF),
         };
@@ -113,7 +114,7 @@ fn written(text: &str, parts: &Parts) -> Result<Read, Unsendable> {
     if parts.buttons.is_empty() {
         let content =
             cloud_api::Content::Text(Text { body: body.clone(), preview_url: parts.preview });
-        return Ok((content, policy::Content::Text, Some(body)));
+        return Ok((content, policy::Content::FreeForm, Some(body)));
     }
     let interactive = Interactive {
         header: None,
@@ -121,7 +122,7 @@ fn written(text: &str, parts: &Parts) -> Result<Read, Unsendable> {
         footer: None,
         action: Action::Button { buttons: buttons(&parts.buttons)? },
     };
-    Ok((cloud_api::Content::Interactive(interactive), policy::Content::Rich, None))
+    Ok((cloud_api::Content::Interactive(interactive), policy::Content::FreeForm, None))
 }
 
 fn buttons(wanted: &[Button]) -> Result<Vec<ReplyButton>, Unsendable> {
@@ -142,15 +143,17 @@ fn buttons(wanted: &[Button]) -> Result<Vec<ReplyButton>, Unsendable> {
     ))
 }
 
+const ONE_SOURCE: Unsendable = Unsendable::Malformed(
+    "media must have either link, an address with https://, or id, of an upload",
+);
+
 fn file(media: &Media) -> Result<cloud_api::Content, Unsendable> {
     let source = match (&media.link, &media.id) {
-        (Some(link), None) if link.starts_with("https://") => MediaSource::Link(link.clone()),
-        (None, Some(id)) if !id.is_empty() => MediaSource::Id(id.clone()),
-        _ => {
-            let why = "media must have either link, which begins with https://, or id";
-            return Err(Unsendable::Malformed(why));
-        }
+        (Some(link), None) => MediaSource::Link(link.clone()),
+        (None, Some(id)) => MediaSource::Id(id.clone()),
+        _ => return Err(ONE_SOURCE),
     };
+    let source = reachable(&source, "media").map_err(|_| ONE_SOURCE)?;
     let caption = media.caption.clone();
     if caption.as_deref().is_some_and(|text| fits(text, WORDS).is_none()) {
         return Err(Unsendable::Malformed("caption must have 1 to 1,024 characters"));
@@ -173,13 +176,8 @@ fn file(media: &Media) -> Result<cloud_api::Content, Unsendable> {
 }
 
 fn place(place: &Location) -> Result<cloud_api::Content, Unsendable> {
-    let on_earth =
-        (-90.0..=90.0).contains(&place.latitude) && (-180.0..=180.0).contains(&place.longitude);
-    if on_earth {
-        Ok(cloud_api::Content::Location(place.clone()))
-    } else {
-        Err(Unsendable::Malformed("latitude must be -90 to 90, longitude -180 to 180"))
-    }
+    let nowhere = Unsendable::Malformed("latitude must be -90 to 90, longitude -180 to 180");
+    Ok(cloud_api::Content::Location(on_earth(place).map_err(|_| nowhere)?))
 }
 
 /// The text, if it says something and is not longer than this.

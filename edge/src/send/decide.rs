@@ -47,26 +47,16 @@ pub(crate) fn decide(
     says: &Says,
     now: Timestamp,
 ) -> Result<Decided, Refusal> {
-    let content = match (ask.via, says.kind, &says.sms) {
-        // What an SMS says in place of a picture is text.
-        (Via::Sms, Content::Rich, Some(_)) => Content::Text,
-        (_, kind, _) => kind,
-    };
     let not_before = ask.send_at.map_or(Hold::None, Hold::Until);
-    let request = Request { via: ask.via, about: ask.about, content, not_before };
+    let has_sms = says.sms.is_some();
+    let request =
+        Request { via: ask.via, about: ask.about, content: says.kind, has_sms, not_before };
     let price = price(ask, person, says, now);
     let decision = policy::decide(request, &context(ask.channel, person, price, now));
-    let usual = match ask.via {
-        Via::Sms => Form::Sms,
-        Via::Whatsapp | Via::WhatsappElseSms => match content {
-            Content::Template { .. } => Form::Template,
-            Content::Text | Content::Rich => Form::FreeForm,
-        },
-    };
     let (form, at, waits_for_operator) = match decision {
         Decision::Send(form) => (form, now, false),
-        Decision::WaitUntil(at) => (usual, at, false),
-        Decision::WaitForOperator => (usual, ask.send_at.unwrap_or(now).max(now), true),
+        Decision::WaitUntil(form, at) => (form, at, false),
+        Decision::WaitForOperator(form) => (form, ask.send_at.unwrap_or(now).max(now), true),
         Decision::Refuse(refusal) => return Err(refusal),
     };
     Ok(Decided { form, at, waits_for_operator, price, scope: request.scope() })
@@ -79,7 +69,7 @@ fn price(ask: &Ask<'_>, person: &Person, says: &Says, now: Timestamp) -> i64 {
     let in_window = person.window_expires_at.is_some_and(|at| at > now.millis());
     let whatsapp = match says.kind {
         Content::Template { category, .. } => at_most(Kind::Template { category, in_window }, 1),
-        Content::Text | Content::Rich => at_most(Kind::Service, 1),
+        Content::FreeForm => at_most(Kind::Service, 1),
     };
     let parts = says.sms.as_deref().map_or(0, segment::count);
     let sms = at_most(Kind::Sms, u64::try_from(parts).unwrap_or(u64::MAX));
@@ -147,7 +137,7 @@ fn form_name(form: Form) -> &'static str {
     }
 }
 
-/// A number that nobody is known by is told apart by itself.
+/// A number that nobody is known by has no contact to be told apart by: it is a part of the word.
 fn once(ask: &Ask<'_>, person: &Person) -> Option<String> {
     let word = ask.once?;
     let stranger = person.number.as_deref().filter(|_| person.contact_id.is_empty());

@@ -53,13 +53,13 @@ fn provider(value: &Value) -> Result<Value, String> {
         .ok_or_else(|| format!("must be one of {}", sms::names().collect::<Vec<_>>().join(", ")))
 }
 
-/// A name of up to 11 letters and digits, or a number; empty for the account's own default.
+/// A name of up to 11 letters and digits, or a number, or a service of Twilio's; empty for the account's own default.
 fn sender(value: &Value) -> Result<Value, String> {
     let text = value.as_str().ok_or("must be text")?;
     let is_number = Phone::from_msisdn(text).is_some() || short_code(text);
     let plain = |c: char| c.is_ascii_alphanumeric() || " -_.&".contains(c);
     let is_name = text.len() <= 11 && text.chars().all(plain);
-    if is_number || is_name {
+    if is_number || is_name || sms::is_service(text) {
         return Ok(value.clone());
     }
     Err("must be a number, or a name of up to 11 letters and digits".to_owned())
@@ -101,8 +101,19 @@ mod tests {
         check("sms_provider", &[json!("twilio")], &[json!("pigeon"), json!(null)]);
         check(
             "sms_sender",
-            &[json!("Muster"), json!("+436641234567"), json!("12345"), json!("")],
-            &[json!("Muster GmbH & Co KG"), json!("Müller"), json!(7)],
+            &[
+                json!("Muster"),
+                json!("+436641234567"),
+                json!("12345"),
+                json!(""),
+                json!("MG0123456789abcdef0123456789abcdef"),
+            ],
+            &[
+                json!("Muster GmbH & Co KG"),
+                json!("Müller"),
+                json!(7),
+                json!("MG0123456789abcdef0123456789abcdeg"),
+            ],
         );
         check("welcome", &[json!("Hallo!"), json!(null)], &[json!(" "), json!("x".repeat(1_025))]);
         check("marketing_paused", &[json!(true), json!(false)], &[json!(null), json!("yes")]);

@@ -228,7 +228,7 @@ mod tests {
         check(
             401,
             r#"{"requestError":{"serviceException":{"messageId":"UNAUTHORIZED","text":"…"}}}"#,
-            "refused",
+            "locked out",
         );
         check(
             429,

@@ -10,6 +10,7 @@ mod token;
 
 pub(crate) use event::{Event, Fate, InboundSms, Incoming, Receipt};
 pub(crate) use token::CallbackToken;
+pub(crate) use twilio::is_service;
 
 use http::HeaderMap;
 
@@ -28,6 +29,8 @@ pub(crate) struct Sms<'a> {
     pub(crate) reference: &'a str,
     /// Where receipts are to be sent.
     pub(crate) callback_url: &'a str,
+    /// Whether it is news or offers.
+    pub(crate) is_offer: bool,
 }
 
 /// What a reply means.
@@ -51,6 +54,11 @@ pub(crate) enum Reply {
         code: String,
         /// How long the provider asks to wait, in milliseconds.
         wait: i64,
+    },
+    /// The provider does not know us: nothing is lost until somebody has mended the credentials.
+    LockedOut {
+        /// The provider's code.
+        code: String,
     },
     /// The recipient said stop to the provider.
     OptedOut {
@@ -101,13 +109,16 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 
 /// What a status means where the body does not say it.
 ///
-/// Only an answer that comes before any acceptance proves that nothing was sent: 429, another 4xx,
+/// Only an answer that comes before any acceptance proves that nothing was sent: 408, 425, 429, another 4xx,
 /// and Cloudflare's own 521 to 523, 525 and 526 (no connection was made).
 /// Source: Cloudflare, "Cloudflare 5xx errors".
 fn by_status(status: u16, headers: &HeaderMap) -> Reply {
     let code = format!("http_{status}");
     match status {
-        429 | 521..=523 | 525 | 526 => Reply::Throttled { code, wait: retry_after(headers) },
+        408 | 425 | 429 | 521..=523 | 525 | 526 => {
+            Reply::Throttled { code, wait: retry_after(headers) }
+        }
+        401 | 403 => Reply::LockedOut { code },
         400..=499 => Reply::Refused { code },
         _ => Reply::Unclear { code },
     }
@@ -143,6 +154,7 @@ mod tests {
             Reply::Accepted { .. } => "accepted",
             Reply::Refused { .. } => "refused",
             Reply::Throttled { .. } => "throttled",
+            Reply::LockedOut { .. } => "locked out",
             Reply::OptedOut { .. } => "opted out",
             Reply::Unclear { .. } => "unclear",
         };
@@ -156,6 +168,7 @@ mod tests {
         body: "Grüße & mehr",
         reference: "out_1",
         callback_url: "https://x/y",
+        is_offer: false,
     };
 
     /// The credentials of every codec's tests.

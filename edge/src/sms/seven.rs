@@ -86,9 +86,8 @@ fn told(status: u16, headers: &HeaderMap, code: &str) -> Reply {
     match code.as_str() {
         // No credit left: what is topped up in time still leaves.
         "500" => Reply::Throttled { code, wait: 0 },
-        "201" | "202" | "301" | "305" | "401" | "402" | "403" | "900" | "901" | "902" | "903" => {
-            Reply::Refused { code }
-        }
+        "201" | "202" | "301" | "305" | "401" | "402" | "403" | "901" => Reply::Refused { code },
+        "900" | "902" | "903" => Reply::LockedOut { code },
         // It was handed on and something failed, or it was taken and nothing names it.
         "100" | "101" | "600" => Reply::Unclear { code },
         _ => by_status(status, headers),
@@ -207,12 +206,12 @@ mod tests {
         check(200, &one("202"), "refused");
         check(200, &one("500"), "throttled");
         check(200, &one("600"), "unclear");
-        check(200, r#"{"success":"900","messages":[]}"#, "refused");
-        check(200, "900", "refused");
+        check(200, r#"{"success":"900","messages":[]}"#, "locked out");
+        check(200, "900", "locked out");
         check(200, "\"500\"", "throttled");
         check(200, r#"{"success":"100","messages":[]}"#, "unclear");
         check(429, "", "throttled");
-        check(401, "", "refused");
+        check(401, "", "locked out");
         check(500, "{}", "unclear");
         check(200, "<html>", "unclear");
     }

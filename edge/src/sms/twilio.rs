@@ -30,8 +30,7 @@ fn request(base_url: &str, credentials: &Credentials, sms: &Sms<'_>) -> Option<R
     if sid.is_empty() || token.is_empty() || sms.sender.is_empty() {
         return None;
     }
-    // A messaging service is named by its id, anything else is a number or a name.
-    let sender = if sms.sender.starts_with("MG") { "MessagingServiceSid" } else { "From" };
+    let sender = if is_service(sms.sender) { "MessagingServiceSid" } else { "From" };
     let body = form_encoding::encode(&[
         ("To", &format!("+{}", sms.recipient)),
         (sender, sms.sender),
@@ -44,6 +43,12 @@ fn request(base_url: &str, credentials: &Credentials, sms: &Sms<'_>) -> Option<R
         .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
         .body(body)
         .ok()
+}
+
+/// Whether a sender is a messaging service by its id; else it is a number or a name.
+pub(crate) fn is_service(sender: &str) -> bool {
+    let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    sender.strip_prefix("MG").is_some_and(|id| id.len() == 32 && id.bytes().all(is_hex))
 }
 
 /// The recipient sent STOP to this sender.
@@ -70,6 +75,7 @@ fn reply(status: u16, headers: &HeaderMap, body: &str) -> Reply {
         (_, _, Some(code)) if code.to_string() == OPTED_OUT => {
             Reply::OptedOut { code: code.to_string() }
         }
+        (401, _, Some(code)) => Reply::LockedOut { code: code.to_string() },
         (400..=499, _, Some(code)) if status != 429 => Reply::Refused { code: code.to_string() },
         _ => by_status(status, headers),
     }
@@ -83,10 +89,26 @@ fn is_genuine(credentials: &Credentials, incoming: &Incoming<'_>) -> bool {
     let params: BTreeMap<_, _> = pairs.iter().map(|(key, value)| (key, value)).collect();
     // A name that comes twice could be signed as one thing and read as another.
     let is_plain = params.len() == pairs.len();
-    let mut signed = incoming.url.to_owned();
-    signed.extend(params.iter().flat_map(|(key, value)| [key.as_str(), value.as_str()]));
-    let expected = STANDARD.encode(crypto::hmac_sha1(key, signed.as_bytes()));
-    is_plain && !key.is_empty() && crypto::equal(given, expected.as_bytes())
+    let rest: String =
+        params.iter().flat_map(|(key, value)| [key.as_str(), value.as_str()]).collect();
+    let fits = |url: String| {
+        let expected = STANDARD.encode(crypto::hmac_sha1(key, (url + &rest).as_bytes()));
+        crypto::equal(given, expected.as_bytes())
+    };
+    is_plain && !key.is_empty() && addresses(incoming.url).into_iter().any(fits)
+}
+
+/// The address as it is, and with the usual port where it has none: Twilio signs either.
+fn addresses(url: &str) -> Vec<String> {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let (host, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+    let port = if scheme == "https" { ":443" } else { ":80" };
+    let bare = host.strip_suffix(port).unwrap_or(host);
+    let mut all = vec![url.to_owned(), format!("{scheme}://{bare}{path}")];
+    if !bare.contains(':') {
+        all.push(format!("{scheme}://{bare}{port}{path}"));
+    }
+    all
 }
 
 fn callback(body: &[u8]) -> Vec<Event> {
@@ -159,7 +181,7 @@ mod tests {
             "accepted",
         );
         check(400, r#"{"code":21211,"message":"Invalid 'To'","status":400}"#, "refused");
-        check(401, r#"{"code":20003,"message":"Authenticate","status":401}"#, "refused");
+        check(401, r#"{"code":20003,"message":"Authenticate","status":401}"#, "locked out");
         check(400, r#"{"code":21610,"message":"unsubscribed","status":400}"#, "opted out");
         check(429, r#"{"code":20429,"message":"Too Many Requests","status":429}"#, "throttled");
         check(500, r#"{"code":20500,"message":"oops","status":500}"#, "unclear");

@@ -66,6 +66,7 @@ fn reply(status: u16, headers: &HeaderMap, body: &str) -> Reply {
             BARRED => Reply::OptedOut { code },
             // Throttled; no credit left: what is topped up in time still leaves.
             "1000" | "1070" | "low-balance" => Reply::Throttled { code, wait: 0 },
+            _ if status == 401 => Reply::LockedOut { code },
             _ => Reply::Refused { code },
         },
         _ => by_status(status, headers),
@@ -183,7 +184,11 @@ mod tests {
         };
         check(202, r#"{"message_uuid":"aaaa-bbbb"}"#, "accepted");
         check(422, &problem("1020"), "refused");
-        check(401, r#"{"type":"https://developer.vonage.com/api-errors#unauthorized"}"#, "refused");
+        check(
+            401,
+            r#"{"type":"https://developer.vonage.com/api-errors#unauthorized"}"#,
+            "locked out",
+        );
         check(
             402,
             r#"{"type":"https://developer.vonage.com/api-errors#low-balance"}"#,
@@ -193,7 +198,7 @@ mod tests {
         check(429, &problem("1000"), "throttled");
         check(500, &problem("1030"), "unclear");
         check(202, "{}", "unclear");
-        check(403, "<html>", "refused");
+        check(403, "<html>", "locked out");
         check(503, "", "unclear");
     }
 

@@ -32,7 +32,7 @@ fn request(base_url: &str, credentials: &Credentials, sms: &Sms<'_>) -> Option<R
         "recipientAddressList": [sms.recipient],
         "messageContent": sms.body,
         "clientMessageId": sms.reference,
-        "contentCategory": "informational",
+        "contentCategory": if sms.is_offer { "advertisement" } else { "informational" },
         // More parts than were counted here are not paid for.
         "maxSmsPerMessage": segment::count(sms.body),
         "notificationCallbackUrl": sms.callback_url,
@@ -77,6 +77,7 @@ fn reply(status: u16, headers: &HeaderMap, body: &str) -> Reply {
         }
         // Throttled: too many requests, too many of one kind, limit reached, service unavailable.
         (4013 | 4023 | 4025 | 5003, _) => Reply::Throttled { code, wait: 0 },
+        (4001, _) => Reply::LockedOut { code },
         (4031, _) => Reply::OptedOut { code },
         (4000..=4999, _) => Reply::Refused { code },
         _ => Reply::Unclear { code },
@@ -178,7 +179,7 @@ mod tests {
             r#"{"statusCode":2000,"statusMessage":"OK","transferId":"0059","smsCount":1}"#,
             "accepted",
         );
-        check(r#"{"statusCode":4001,"statusMessage":"invalid credentials"}"#, "refused");
+        check(r#"{"statusCode":4001,"statusMessage":"invalid credentials"}"#, "locked out");
         check(r#"{"statusCode":4002,"statusMessage":"invalid recipient"}"#, "refused");
         check(r#"{"statusCode":4023,"statusMessage":"throttled"}"#, "throttled");
         check(r#"{"statusCode":5003,"statusMessage":"unavailable"}"#, "throttled");
@@ -187,7 +188,7 @@ mod tests {
         check(r#"{"statusCode":2000}"#, "unclear");
         check("<html>", "unclear");
         check_reply(&WEBSMS, 429, "", "throttled");
-        check_reply(&WEBSMS, 401, "", "refused");
+        check_reply(&WEBSMS, 401, "", "locked out");
         check_reply(&WEBSMS, 500, "oops", "unclear");
         check_reply(&WEBSMS, 522, "", "throttled");
     }

@@ -22,6 +22,8 @@ pub(crate) struct New<'a> {
     pub(crate) is_explicit: bool,
     /// Groups that they joined or left.
     pub(crate) codes: &'a [String],
+    /// Millionths that it costs at most.
+    pub(crate) price: i64,
 }
 
 impl Serialize for New<'_> {
@@ -40,6 +42,7 @@ impl Serialize for New<'_> {
             self.purpose,
             self.is_explicit,
             self.codes,
+            self.price,
         )
             .serialize(serializer)
     }
@@ -47,13 +50,13 @@ impl Serialize for New<'_> {
 
 pub(super) const QUEUE: &str = "
 insert into outbox (business_id, outbox_id, kind, channel_id, contact_id, recipient, number_key, body, answers,
-                    answer, created_at, not_before_at)
+                    answer, price, created_at, not_before_at)
 select m.business_id, r.outbox_id, 'whatsapp', m.channel_id, m.contact_id, r.recipient,
-       r.number_key, r.body, m.message_id, r.answer, m.received_at, m.received_at
+       r.number_key, r.body, m.message_id, r.answer, r.price, m.received_at, m.received_at
 from (select key, value->>0 as business_id, value->>1 as message_id, value->>2 as delivery_id,
              value->>3 as outbox_id, value->>4 as recipient, value->>5 as number_key,
              value->>6 as body, value->>7 as answer, value->>8 as scope, value->>9 as purpose,
-             value->>10 as is_explicit, value->11 as codes
+             value->>10 as is_explicit, value->11 as codes, value->>12 as price
       from json_each(?1)) r
 join inbound m on m.business_id = r.business_id and m.message_id = r.message_id and m.delivery_id = r.delivery_id
 left join consent k on k.business_id = m.business_id and k.contact_id = m.contact_id

@@ -31,7 +31,7 @@ pub(crate) struct Texts {
     pub(crate) away: Option<String>,
     pub(crate) welcome: Option<String>,
     pub(crate) unknown_word: Option<String>,
-    /// What messages cost; only where there is a text.
+    /// What messages cost; only where there is a text, or a cap on what a day may cost.
     pub(crate) rates: Option<String>,
 }
 
@@ -91,7 +91,7 @@ const OF_PLACES: &str = concat!(
     "
 select c.business_id, c.channel_id, c.phone_number_id, c.waba_id, b.name as business, c.lang, c.consent_scope,
        c.opt_in_rule, c.rejoin, c.hours, c.away, c.welcome, c.unknown_word,
-       iif(coalesce(c.away, c.welcome, c.unknown_word) is null, null, b.rates) as rates, ",
+       iif(coalesce(c.away, c.welcome, c.unknown_word, b.spend_cap) is null, null, b.rates) as rates, ",
     codes!("c.business_id"),
     "
 from (select n.business_id, n.channel_id from json_each(?1) r join channel n on n.phone_number_id = r.value

@@ -16,16 +16,16 @@ use crate::ids::{BusinessId, ChannelId, OutboxId};
 const MOST: i64 = 20;
 /// A claim whose outcome was never written is unclear after this.
 const LEASE: i64 = 2 * MINUTE;
-/// A lane is taken so long before it is free: the next drain is there when the last one ends.
+/// A lane is taken this many milliseconds before it is free, so that its next drain is there when the last one ends.
 pub(crate) const LEAD: i64 = 600;
-/// A lane that is taken when it is free already is held for so much longer than its messages take: by then the record
-/// has answered, and turns that passed meanwhile may still be used.
+/// An idle lane is held this many milliseconds longer than its messages take, so that turns that pass while D1 answers
+/// may still be used.
 const SPARE: i64 = 400;
 /// What is due later is left to the cron.
 const CRON_COMES: i64 = MINUTE;
 /// What somebody has to see to first is asked again after this.
 const LOOK_AGAIN: i64 = 5 * MINUTE;
-/// Free-form text that is claimed must arrive within the window.
+/// Free-form text must arrive within the window: the claim leaves it a minute, the policy, which decides earlier, five.
 const MARGIN: i64 = MINUTE;
 
 const LOSE: &str = "
@@ -36,19 +36,20 @@ pub(crate) fn lose(now: Timestamp) -> Statement {
     Statement::new(LOSE, [now.minus(LEASE).into()])
 }
 
-// A channel's WhatsApp is held while its number is, its SMS never. The turns of its lanes are spread evenly over their
-// gap, so that no moment has many at once.
+// A channel's WhatsApp is held while its number is, its SMS while its provider does not know us. The turns of its lanes
+// are spread evenly over their gap, so that no moment has many at once.
 const TURN: &str = "
 update lane
 set drain_id = ?2, spare = iif(lane.next_at <= ?1, ?4, 0),
-    from_at = t.at + (t.phase - t.at % t.gap + t.gap) % t.gap
-from (select l.business_id, l.channel_id, l.lane, cast(max(l.next_at, ?1) as integer) as at, c.gap,
-             l.lane * c.gap / max(1, c.pace / 20) as phase
+    gap = t.gap, from_at = t.at + (t.lane * t.gap / t.lanes - t.at % t.gap + t.gap) % t.gap
+from (select l.business_id, l.channel_id, l.lane, cast(max(l.next_at, ?1) as integer) as at,
+             c.gap * iif(c.slow_until > ?1, 2, 1) as gap, max(1, c.pace / 20) as lanes
       from lane l indexed by lane_by_next
       join channel c on c.business_id = l.business_id and c.channel_id = l.channel_id
       where l.next_at <= ?1 + ?3
-        and (exists (select 1 from outbox o where o.business_id = l.business_id and o.channel_id = l.channel_id
-                       and o.kind = 'sms' and o.state = 'queued' and o.not_before_at <= ?1)
+        and ((c.sms_held_until <= ?1
+              and exists (select 1 from outbox o where o.business_id = l.business_id and o.channel_id = l.channel_id
+                            and o.kind = 'sms' and o.state = 'queued' and o.not_before_at <= ?1))
              or (c.sends_from <= ?1
                  and exists (select 1 from outbox o where o.business_id = l.business_id and o.channel_id = l.channel_id
                                and o.kind = 'whatsapp' and o.state = 'queued' and o.not_before_at <= ?1)))
@@ -63,17 +64,15 @@ from (
          d.from_at + (row_number() over (order by d.not_before_at, d.outbox_id) - 1) * d.gap as leave_at
   from (
     select * from (
-      select o.business_id, o.outbox_id, o.not_before_at, l.from_at,
-             c.gap
+      select o.business_id, o.outbox_id, o.not_before_at, l.from_at, l.gap
       from lane l
-      join channel c on c.business_id = l.business_id and c.channel_id = l.channel_id
+      join channel c on c.business_id = l.business_id and c.channel_id = l.channel_id and c.sms_held_until <= ?1
       join outbox o on o.business_id = l.business_id and o.channel_id = l.channel_id and o.kind = 'sms'
                    and o.state = 'queued' and o.not_before_at <= ?1
       where l.drain_id = ?2 order by o.not_before_at limit ?3)
     union all
     select * from (
-      select o.business_id, o.outbox_id, o.not_before_at, l.from_at,
-             c.gap
+      select o.business_id, o.outbox_id, o.not_before_at, l.from_at, l.gap
       from lane l
       join channel c on c.business_id = l.business_id and c.channel_id = l.channel_id and c.sends_from <= ?1
       join outbox o on o.business_id = l.business_id and o.channel_id = l.channel_id and o.kind = 'whatsapp'
@@ -100,14 +99,14 @@ on conflict (business_id, contact_id) do update set last_at = excluded.last_at, 
 
 const SPEND: &str = "
 insert into spend_day (business_id, day, micros)
-select business_id, cast(?1 / 86400000 as integer), sum(price) from outbox
+select business_id, cast(?1 / 86400000 as integer), min(sum(price), 9000000000000000) from outbox
 where drain_id = ?2 and state = 'claimed' and price > 0 group by business_id
-on conflict (business_id, day) do update set micros = micros + excluded.micros";
+on conflict (business_id, day) do update set micros = min(micros + excluded.micros, 9000000000000000)";
 
 const LEAVE: &str = "
 update lane set next_at = from_at + spare
   + (select count(*) from outbox o where o.drain_id = ?1 and o.state = 'claimed')
-  * (select c.gap from channel c where c.business_id = lane.business_id and c.channel_id = lane.channel_id)
+  * gap
 where drain_id = ?1";
 
 /// A message that this drain alone may send.
@@ -115,6 +114,8 @@ where drain_id = ?1";
 pub(crate) struct Claimed {
     pub(crate) business_id: BusinessId,
     pub(crate) outbox_id: OutboxId,
+    /// Who claimed it.
+    pub(crate) drain_id: String,
     pub(crate) kind: Kind,
     pub(crate) channel_id: ChannelId,
     pub(crate) recipient: String,
@@ -124,6 +125,8 @@ pub(crate) struct Claimed {
     pub(crate) attempts: u32,
     /// Whether the system says it by itself.
     pub(crate) is_notice: u8,
+    /// Whether it is news or offers.
+    pub(crate) is_offer: u8,
     /// When it was to leave.
     pub(crate) due_at: i64,
     /// Whether the channel is stopped, and this message finds out whether it still has to be.
@@ -134,7 +137,7 @@ pub(crate) struct Claimed {
     pub(crate) pace: u32,
     /// Milliseconds from one turn to the next.
     pub(crate) gap: i64,
-    /// By how many milliseconds its turn may come later, as the next drain does.
+    /// How many milliseconds late its turn may start; the lane's next drain comes as much later.
     pub(crate) spare: i64,
     /// Who sends SMS for the channel.
     pub(crate) provider: String,
@@ -152,9 +155,9 @@ pub(crate) enum Kind {
 }
 
 const CLAIMED: &str = "
-select o.business_id, o.outbox_id, o.kind, o.channel_id, o.recipient, o.body,
-       coalesce(o.answers, o.reply_to) as answers, o.attempts, o.form = 'notice' as is_notice,
-       coalesce(o.due_at, o.created_at) as due_at, c.stopped_at is not null as is_probe, o.leave_at, c.gap,
+select o.business_id, o.outbox_id, o.drain_id, o.kind, o.channel_id, o.recipient, o.body,
+       coalesce(o.answers, o.reply_to) as answers, o.attempts, o.form = 'notice' as is_notice, o.purpose = 'marketing' as is_offer,
+       coalesce(o.due_at, o.created_at) as due_at, c.stopped_at is not null as is_probe, o.leave_at, l.gap,
        c.pace, l.spare, c.phone_number_id, c.sms_provider as provider, c.sms_sender as sender
 from lane l
 join channel c on c.business_id = l.business_id and c.channel_id = l.channel_id
@@ -193,9 +196,9 @@ macro_rules! next {
 select min(max(min(coalesce(d.sms_at, d.whatsapp_at), coalesce(d.whatsapp_at, d.sms_at)), d.free_at - ?1))
        as not_before_at
 from (
-  select (select min(o.not_before_at) from outbox o
-          where o.business_id = c.business_id and o.channel_id = c.channel_id and o.kind = 'sms'
-            and o.state = 'queued') as sms_at,
+  select max(c.sms_held_until, (select min(o.not_before_at) from outbox o
+                                where o.business_id = c.business_id and o.channel_id = c.channel_id
+                                  and o.kind = 'sms' and o.state = 'queued')) as sms_at,
          max(c.sends_from, (select min(o.not_before_at) from outbox o
                             where o.business_id = c.business_id and o.channel_id = c.channel_id
                               and o.kind = 'whatsapp' and o.state = 'queued')) as whatsapp_at,

@@ -109,6 +109,8 @@ fn queue_one(sms: &NewSms<'_>) -> Statement {
 pub(crate) struct Outcome {
     pub(crate) business_id: BusinessId,
     pub(crate) outbox_id: OutboxId,
+    /// Whose claim it was: what was queued anew meanwhile, and claimed again, is not theirs.
+    pub(crate) drain_id: String,
     pub(crate) state: &'static str,
     #[serde(serialize_with = "super::millis")]
     pub(crate) not_before_at: Timestamp,
@@ -128,6 +130,7 @@ from (select b.business_id, b.claimed_at / 86400000 as day, sum(b.price) as back
       from json_each(?1) o
       join outbox b on b.business_id = o.value->>'business_id' and b.outbox_id = o.value->>'outbox_id'
       where o.value->>'state' not in ('sent', 'unknown') and b.state = 'claimed' and b.price > 0
+        and b.drain_id = o.value->>'drain_id'
       group by b.business_id, b.claimed_at / 86400000) x
 where spend_day.business_id = x.business_id and spend_day.day = x.day";
 
@@ -139,7 +142,7 @@ set state = o.value->>'state', not_before_at = o.value->>'not_before_at',
     attempts = attempts - (o.value->>'is_given_back'), settled_at = o.value->>'at'
 from json_each(?1) o
 where outbox.business_id = o.value->>'business_id' and outbox.outbox_id = o.value->>'outbox_id'
-  and outbox.state = 'claimed'";
+  and outbox.state = 'claimed' and outbox.drain_id = o.value->>'drain_id'";
 
 /// Writes the outcomes of this drain's claims.
 pub(crate) fn settle(outcomes: &[Outcome]) -> [Statement; 2] {

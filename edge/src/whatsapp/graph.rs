@@ -85,6 +85,8 @@ pub(crate) struct Refusal {
     pub(crate) details: Option<Details>,
     /// Whether Meta itself calls the trouble a passing one.
     pub(crate) is_transient: bool,
+    /// Whether it came with a status of 5xx: where the code says nothing either, the request may have been taken.
+    pub(crate) is_failure: bool,
     /// How long we are asked to wait, in milliseconds; 0 where nothing is said.
     pub(crate) wait: i64,
 }
@@ -156,7 +158,7 @@ pub(crate) fn read<T: DeserializeOwned>(
 ) -> Outcome<T> {
     let wait = retry_after(headers);
     if let Ok(answer) = serde_json::from_str::<ErrorAnswer>(body) {
-        return Outcome::Refused(answer.error.refusal(wait));
+        return Outcome::Refused(answer.error.refusal(wait, status >= 500));
     }
     let seen = format!("http_{status}");
     match (status, serde_json::from_str(body)) {
@@ -173,7 +175,7 @@ pub(crate) fn read<T: DeserializeOwned>(
 impl Refusal {
     /// A refusal of which nothing is known but who refused.
     pub(crate) fn plain(code: Code, wait: i64) -> Self {
-        Self { code, subcode: None, details: None, is_transient: false, wait }
+        Self { code, subcode: None, details: None, is_transient: false, is_failure: false, wait }
     }
 }
 
@@ -193,7 +195,7 @@ struct ErrorObject {
 }
 
 impl ErrorObject {
-    fn refusal(self, wait: i64) -> Refusal {
+    fn refusal(self, wait: i64, is_failure: bool) -> Refusal {
         // Meta's own examples have `error_data` as an object, as text and not at all.
         let data = self.error_data.as_ref();
         let details = data.and_then(|data| data.get("details")).and_then(|text| text.as_str());
@@ -203,6 +205,7 @@ impl ErrorObject {
             subcode: self.error_subcode,
             details: details.map(Details),
             is_transient: self.is_transient.unwrap_or_default(),
+            is_failure,
             wait,
         }
     }

@@ -13,8 +13,6 @@ pub enum Refusal {
     NoOptIn,
     /// Trial mode writes to verified numbers only.
     TrialRecipient,
-    /// A placeholder of the template stays empty.
-    MissingParameter,
     /// Meta does not let the template be sent.
     TemplateNotApproved,
     /// Meta delivers no marketing to the person's country.
@@ -26,7 +24,7 @@ pub enum Refusal {
     },
     /// An SMS cannot carry it.
     NotForSms,
-    /// A cap of messages or money is reached.
+    /// What the business lets a day cost is used up.
     CapReached {
         /// When it is lifted.
         until: Timestamp,
@@ -43,9 +41,6 @@ impl Refusal {
             Self::TrialRecipient => {
                 ("trial_recipient", 422, "In trial mode only verified numbers are written to")
             }
-            Self::MissingParameter => {
-                ("missing_parameter", 422, "A parameter of the template is empty")
-            }
             Self::TemplateNotApproved => {
                 ("template_not_approved", 422, "The template may not be sent")
             }
@@ -56,7 +51,7 @@ impl Refusal {
                 ("window_closed", 422, "The window is closed; only a template may be sent")
             }
             Self::NotForSms => ("not_for_sms", 422, "An SMS cannot carry this content"),
-            Self::CapReached { .. } => ("cap_reached", 429, "The cap of this channel is reached"),
+            Self::CapReached { .. } => ("cap_reached", 429, "What a day may cost is used up"),
         }
     }
 
@@ -73,11 +68,9 @@ impl Refusal {
             | Self::TemplateNotApproved
             | Self::MarketingBarred
             | Self::WindowClosed { .. } => true,
-            Self::Suppressed
-            | Self::TrialRecipient
-            | Self::MissingParameter
-            | Self::NotForSms
-            | Self::CapReached { .. } => false,
+            Self::Suppressed | Self::TrialRecipient | Self::NotForSms | Self::CapReached { .. } => {
+                false
+            }
         }
     }
 }

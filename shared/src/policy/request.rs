@@ -15,6 +15,8 @@ pub struct Request {
     pub about: Scope,
     /// What it consists of.
     pub content: Content,
+    /// Whether it can be put as an SMS: media, buttons and places cannot, unless a text stands for them.
+    pub has_sms: bool,
     /// When it is due.
     pub not_before: Hold,
 }
@@ -24,7 +26,7 @@ impl Request {
     pub fn scope(&self) -> Scope {
         match self.content {
             Content::Template { category, .. } => self.about.max(category.purpose().into()),
-            Content::Text | Content::Rich => self.about,
+            Content::FreeForm => self.about,
         }
     }
 }
@@ -92,18 +94,14 @@ impl From<Purpose> for Scope {
 /// What a message consists of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
-    /// Text alone.
-    Text,
-    /// Media, a place, buttons: what an SMS cannot carry.
-    Rich,
-    /// A template.
+    /// What somebody wrote for it.
+    FreeForm,
+    /// A template, filled in.
     Template {
         /// What Meta takes it for.
         category: Category,
         /// Whether Meta lets it be sent.
         status: Status,
-        /// Whether every placeholder has its value for this person.
-        is_filled: bool,
     },
 }
 

@@ -52,15 +52,15 @@ pub(super) fn fine() -> Context {
 }
 
 fn template(category: Category) -> Content {
-    Content::Template { category, status: Status::Approved, is_filled: true }
+    Content::Template { category, status: Status::Approved }
 }
 
 fn request(via: Via, content: Content) -> Request {
-    Request { via, about: Scope::Service, content, not_before: Hold::None }
+    Request { via, about: Scope::Service, content, has_sms: true, not_before: Hold::None }
 }
 
 fn text() -> Request {
-    request(Via::Whatsapp, Content::Text)
+    request(Via::Whatsapp, Content::FreeForm)
 }
 
 fn check(request: Request, change: impl FnOnce(&mut Context), expected: Decision) {
@@ -74,7 +74,7 @@ fn refused(request: Request, change: impl FnOnce(&mut Context), expected: Refusa
 }
 
 const OFFER: Content =
-    Content::Template { category: Category::Marketing, status: Status::Approved, is_filled: true };
+    Content::Template { category: Category::Marketing, status: Status::Approved };
 const FREE_FORM: Decision = Decision::Send(Form::FreeForm);
 const TEMPLATE: Decision = Decision::Send(Form::Template);
 const SMS: Decision = Decision::Send(Form::Sms);
@@ -82,12 +82,12 @@ const SMS: Decision = Decision::Send(Form::Sms);
 #[test]
 fn whom_nothing_is_against_is_written_to_in_the_form_that_was_chosen() {
     check(text(), |_| {}, FREE_FORM);
-    check(request(Via::Whatsapp, Content::Rich), |_| {}, FREE_FORM);
+    check(Request { has_sms: false, ..text() }, |_| {}, FREE_FORM);
     check(request(Via::Whatsapp, OFFER), |_| {}, TEMPLATE);
     check(request(Via::Whatsapp, OFFER), |it| it.whatsapp.window = None, TEMPLATE);
-    check(request(Via::Sms, Content::Text), |_| {}, SMS);
+    check(request(Via::Sms, Content::FreeForm), |_| {}, SMS);
     check(request(Via::Sms, OFFER), |_| {}, SMS);
-    check(request(Via::WhatsappElseSms, Content::Text), |_| {}, FREE_FORM);
+    check(request(Via::WhatsappElseSms, Content::FreeForm), |_| {}, FREE_FORM);
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn free_form_ends_five_minutes_before_the_window() {
     let late = Request { not_before: Hold::Until(ends(HOUR)), ..text() };
     refused(late, |_| {}, closed(Some(ends(HOUR))));
     let soon = Request { not_before: Hold::Until(ends(SECOND)), ..text() };
-    check(soon, |_| {}, Decision::WaitUntil(ends(SECOND)));
+    check(soon, |_| {}, Decision::WaitUntil(Form::FreeForm, ends(SECOND)));
 }
 
 #[test]
@@ -111,37 +111,41 @@ fn every_scope_around_a_message_needs_its_consent() {
     let no_group = |it: &mut Context| it.whatsapp.consents.group = Membership::default();
     let no_offers = |it: &mut Context| it.whatsapp.consents.marketing = withdrawn();
     let nothing = |it: &mut Context| it.whatsapp.consents = Consents::default();
-    check(about(Scope::Marketing, Content::Text), no_group, FREE_FORM);
-    refused(about(Scope::Group, Content::Text), no_group, Refusal::NoOptIn);
-    check(about(Scope::Service, Content::Text), no_offers, FREE_FORM);
-    refused(about(Scope::Group, Content::Text), no_offers, Refusal::Suppressed);
+    check(about(Scope::Marketing, Content::FreeForm), no_group, FREE_FORM);
+    refused(about(Scope::Group, Content::FreeForm), no_group, Refusal::NoOptIn);
+    check(about(Scope::Service, Content::FreeForm), no_offers, FREE_FORM);
+    refused(about(Scope::Group, Content::FreeForm), no_offers, Refusal::Suppressed);
     refused(about(Scope::Service, OFFER), no_offers, Refusal::Suppressed);
     check(about(Scope::Service, template(Category::Utility)), no_offers, TEMPLATE);
-    refused(about(Scope::Service, Content::Text), nothing, Refusal::NoOptIn);
+    refused(about(Scope::Service, Content::FreeForm), nothing, Refusal::NoOptIn);
     refused(text(), |it| it.whatsapp.is_suppressed = true, Refusal::Suppressed);
     let left = |it: &mut Context| it.whatsapp.consents.group = Membership::of(false, NOW);
-    refused(about(Scope::Group, Content::Text), left, Refusal::Suppressed);
-    check(about(Scope::Marketing, Content::Text), left, FREE_FORM);
+    refused(about(Scope::Group, Content::FreeForm), left, Refusal::Suppressed);
+    check(about(Scope::Marketing, Content::FreeForm), left, FREE_FORM);
     let nearly = |it: &mut Context| it.whatsapp.consents.marketing = held();
-    check(about(Scope::Service, Content::Text), nearly, FREE_FORM);
-    check(about(Scope::Marketing, Content::Text), nearly, Decision::WaitForOperator);
+    check(about(Scope::Service, Content::FreeForm), nearly, FREE_FORM);
+    check(
+        about(Scope::Marketing, Content::FreeForm),
+        nearly,
+        Decision::WaitForOperator(Form::FreeForm),
+    );
     // What was never given does not hide what was withdrawn.
     let both = |it: &mut Context| {
         it.whatsapp.consents = Consents { service: withdrawn(), ..Consents::default() };
     };
-    refused(about(Scope::Group, Content::Text), both, Refusal::Suppressed);
+    refused(about(Scope::Group, Content::FreeForm), both, Refusal::Suppressed);
 }
 
 #[test]
 fn sms_needs_an_opt_in_for_offers_and_no_stop_for_anything() {
-    let sms = |about| Request { about, ..request(Via::Sms, Content::Text) };
+    let sms = |about| Request { about, ..request(Via::Sms, Content::FreeForm) };
     let never = |it: &mut Context| it.sms.consents = Consents::default();
     check(sms(Scope::Service), never, SMS);
     refused(sms(Scope::Marketing), never, Refusal::NoOptIn);
     refused(request(Via::Sms, OFFER), never, Refusal::NoOptIn);
     refused(sms(Scope::Service), |it| it.sms.consents.service = withdrawn(), Refusal::Suppressed);
     refused(sms(Scope::Service), |it| it.sms.is_suppressed = true, Refusal::Suppressed);
-    refused(request(Via::Sms, Content::Rich), |_| {}, Refusal::NotForSms);
+    refused(Request { has_sms: false, ..sms(Scope::Service) }, |_| {}, Refusal::NotForSms);
     refused(sms(Scope::Service), |it| it.sms.has_number = false, Refusal::NoAddress);
     // A STOP on WhatsApp does not end SMS, and the other way round.
     check(sms(Scope::Service), |it| it.whatsapp.is_suppressed = true, SMS);
@@ -149,9 +153,9 @@ fn sms_needs_an_opt_in_for_offers_and_no_stop_for_anything() {
 }
 
 #[test]
-fn a_template_leaves_only_approved_filled_and_where_it_is_delivered() {
+fn a_template_leaves_only_approved_and_where_it_is_delivered() {
     for status in Status::ALL {
-        let content = Content::Template { category: Category::Utility, status, is_filled: true };
+        let content = Content::Template { category: Category::Utility, status };
         let expected = match status {
             Status::Approved => TEMPLATE,
             Status::Pending
@@ -162,14 +166,6 @@ fn a_template_leaves_only_approved_filled_and_where_it_is_delivered() {
         };
         check(request(Via::Whatsapp, content), |_| {}, expected);
         check(request(Via::Sms, content), |_| {}, SMS);
-    }
-    let empty = Content::Template {
-        category: Category::Utility,
-        status: Status::Approved,
-        is_filled: false,
-    };
-    for via in Via::ALL {
-        refused(request(via, empty), |_| {}, Refusal::MissingParameter);
     }
     let american = |it: &mut Context| it.whatsapp.address = number("US");
     refused(request(Via::Whatsapp, OFFER), american, Refusal::MarketingBarred);
@@ -186,7 +182,7 @@ fn a_template_leaves_only_approved_filled_and_where_it_is_delivered() {
 
 #[test]
 fn sms_follows_where_whatsapp_cannot_but_never_gets_round_a_stop() {
-    let either = request(Via::WhatsappElseSms, Content::Text);
+    let either = request(Via::WhatsappElseSms, Content::FreeForm);
     check(either, |it| it.whatsapp.address = Address::None, SMS);
     check(either, |it| it.whatsapp.window = None, SMS);
     check(either, |it| it.whatsapp.consents = Consents::default(), SMS);
@@ -195,15 +191,22 @@ fn sms_follows_where_whatsapp_cannot_but_never_gets_round_a_stop() {
     // If SMS refuses too, the first wish is answered.
     let neither = |it: &mut Context| (it.whatsapp.window, it.sms.has_number) = (None, false);
     refused(either, neither, Refusal::WindowClosed { expires_at: None });
+    // What has no words for an SMS does not become one.
+    let wordless = Request { has_sms: false, ..either };
+    let closed = Refusal::WindowClosed { expires_at: None };
+    refused(wordless, |it| it.whatsapp.window = None, closed);
+    // What leaves as SMS later is decided now.
+    let due = Request { not_before: Hold::Until(NOW.plus(DAY)), ..either };
+    check(due, |_| {}, Decision::WaitUntil(Form::Sms, NOW.plus(DAY)));
     // What only has to wait, waits.
-    let later = Decision::WaitUntil(NOW.plus(HOUR / 2));
+    let later = Decision::WaitUntil(Form::FreeForm, NOW.plus(HOUR / 2));
     check(either, |it| it.whatsapp.channel = Hold::Until(NOW.plus(HOUR / 2)), later);
 }
 
 #[test]
 fn a_trial_writes_to_verified_numbers_only() {
     for via in Via::ALL {
-        let request = request(via, Content::Text);
+        let request = request(via, Content::FreeForm);
         let trial = |is_verified| move |it: &mut Context| it.mode = Mode::Trial { is_verified };
         refused(request, trial(false), Refusal::TrialRecipient);
         check(request, trial(true), if via == Via::Sms { SMS } else { FREE_FORM });
@@ -214,17 +217,21 @@ fn a_trial_writes_to_verified_numbers_only() {
 fn the_longest_hold_decides_and_the_portfolio_only_outside_of_windows() {
     let hour = Hold::Until(NOW.plus(HOUR));
     let offer = request(Via::Whatsapp, OFFER);
-    let later = Decision::WaitUntil(NOW.plus(HOUR));
+    let later = Decision::WaitUntil(Form::Template, NOW.plus(HOUR));
     check(offer, |it| it.whatsapp.marketing = hour, later);
     check(text(), |it| it.whatsapp.marketing = hour, FREE_FORM);
     check(offer, |it| it.whatsapp.portfolio = hour, TEMPLATE);
     check(offer, |it| (it.whatsapp.portfolio, it.whatsapp.window) = (hour, None), later);
-    check(offer, |it| it.whatsapp.channel = Hold::UntilLifted, Decision::WaitForOperator);
+    check(
+        offer,
+        |it| it.whatsapp.channel = Hold::UntilLifted,
+        Decision::WaitForOperator(Form::Template),
+    );
     check(offer, |it| it.whatsapp.channel = Hold::Until(NOW), TEMPLATE);
     let both = |it: &mut Context| {
         (it.whatsapp.channel, it.whatsapp.marketing) = (hour, Hold::Until(NOW.plus(DAY)));
     };
-    check(offer, both, Decision::WaitUntil(NOW.plus(DAY)));
+    check(offer, both, Decision::WaitUntil(Form::Template, NOW.plus(DAY)));
 }
 
 #[test]
@@ -234,5 +241,9 @@ fn a_cap_refuses_what_it_will_not_be_lifted_for() {
     check(text(), |it| it.whatsapp.capped_until = Some(NOW), FREE_FORM);
     check(text(), |it| it.sms.capped_until = Some(until), FREE_FORM);
     let due = Request { not_before: Hold::Until(until), ..request(Via::Whatsapp, OFFER) };
-    check(due, |it| it.whatsapp.capped_until = Some(until), Decision::WaitUntil(until));
+    check(
+        due,
+        |it| it.whatsapp.capped_until = Some(until),
+        Decision::WaitUntil(Form::Template, until),
+    );
 }

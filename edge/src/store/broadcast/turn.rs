@@ -82,7 +82,7 @@ select t.template_id, t.name, t.language, t.category, t.status, t.components
 from broadcast b join template t on t.business_id = b.business_id and t.template_id = b.template_id
 where b.turn_id = ?1";
 
-// Where planning stands there are the next people of its place in the audience who are no recipients yet; else the next
+// While it is planned: the next people of the current source who are no recipients yet. While it runs: the next planned
 // recipients. In the order of their ids.
 const PEOPLE: &str = people!(
     "(select b.business_id from broadcast b where b.turn_id = ?1)",
@@ -123,15 +123,32 @@ const PEOPLE: &str = people!(
     group by c.contact_id order by c.contact_id limit ?3)
   union all
   select * from (
-    select k.contact_id, null, null, ''
-    from broadcast b
-    join consent k on k.business_id = b.business_id and k.purpose = b.purpose and k.contact_id > b.cursor
-                  and (k.granted_at > k.withdrawn_at or (k.withdrawn_at = 0 and k.implied_at > 0))
-    where b.turn_id = ?1 and b.state = 'planning' and b.audience->'sources'->b.source->'everybody' is not null
-      and not exists (select 1 from broadcast_recipient a
-                      where a.business_id = b.business_id and a.broadcast_id = b.broadcast_id
-                        and a.contact_id = k.contact_id)
-    group by k.contact_id order by k.contact_id limit ?3)
+    select contact_id, null, null, '' from (
+      select * from (
+        select k.contact_id
+        from broadcast b
+        join consent k on k.business_id = b.business_id and k.purpose = b.purpose and k.contact_id > b.cursor
+                      and (k.granted_at > k.withdrawn_at or (k.withdrawn_at = 0 and k.implied_at > 0))
+        where b.turn_id = ?1 and b.state = 'planning' and b.audience->'sources'->b.source->'everybody' is not null
+          and not exists (select 1 from broadcast_recipient a
+                          where a.business_id = b.business_id and a.broadcast_id = b.broadcast_id
+                            and a.contact_id = k.contact_id)
+        group by k.contact_id order by k.contact_id limit ?3)
+      union
+      select * from (
+        select i.contact_id
+        from broadcast b
+        cross join identifier i on i.business_id = b.business_id and i.contact_id > b.cursor
+                               and i.kind in ('phone', 'wa_id') and i.attested_by = 'message'
+        cross join sms_consent s on s.business_id = i.business_id and s.number_key = i.value
+                                and s.purpose = b.purpose and s.granted_at > s.withdrawn_at
+        where b.turn_id = ?1 and b.state = 'planning' and b.via <> 'whatsapp'
+          and b.audience->'sources'->b.source->'everybody' is not null
+          and not exists (select 1 from broadcast_recipient a
+                          where a.business_id = b.business_id and a.broadcast_id = b.broadcast_id
+                            and a.contact_id = i.contact_id)
+        group by i.contact_id order by i.contact_id limit ?3)
+      order by contact_id limit ?3))
   union all
   select * from (
     select p.contact_id, null, null, p.group_id

@@ -1,6 +1,7 @@
 //! Broadcasts, step by step on SQLite: nobody twice, nobody lost, whatever comes between.
 
 pub(super) mod plans;
+mod reach;
 mod runs;
 
 use jawort_shared::time::{DAY, HOUR, MINUTE, SECOND, Timestamp};
@@ -126,9 +127,11 @@ fn deed(sqlite: &mut Sqlite, deed: Deed, now: Timestamp) -> bool {
 /// Sends what may leave at this time, all of it taken by whoever takes it; answers how many.
 fn drain(sqlite: &mut Sqlite, state: &'static str, now: Timestamp) -> usize {
     let claimed = sqlite.claim(now);
+    let drain_id = claimed.first().map_or(String::new(), |one| one.drain_id.clone());
     let outcome = |id: &OutboxId| Outcome {
         business_id: business(),
         outbox_id: id.clone(),
+        drain_id: drain_id.clone(),
         state,
         not_before_at: now.plus(SECOND),
         provider_id: Some(format!("wamid.{}", id.as_str())),

@@ -2,6 +2,8 @@
 
 mod broadcasts;
 mod channels;
+mod claims;
+mod consequences;
 mod doors;
 mod idempotency;
 mod identities;

@@ -27,10 +27,16 @@ fn queue(id: &str, is_due: bool, now: Timestamp) -> [Statement; 2] {
     })
 }
 
-fn settle(id: &str, state: &'static str, provider_id: Option<&str>) -> [Statement; 2] {
+fn settle(
+    sqlite: &Sqlite,
+    id: &str,
+    state: &'static str,
+    provider_id: Option<&str>,
+) -> [Statement; 2] {
     outbox::settle(&[Outcome {
         business_id: business(),
         outbox_id: OutboxId(id.to_owned()),
+        drain_id: sqlite.ask(&format!("select drain_id from outbox where outbox_id = '{id}'")),
         state,
         not_before_at: NOW.plus(MINUTE),
         provider_id: provider_id.map(str::to_owned),
@@ -89,7 +95,8 @@ fn a_message_is_claimed_by_one_drain_only() {
     sqlite.call(&queue("a", true, NOW));
     assert_eq!(claim(&mut sqlite, NOW.minus(1)), 0, "not due yet");
     assert_eq!((claim(&mut sqlite, NOW), claim(&mut sqlite, NOW)), (1, 0));
-    sqlite.call(&settle("a", "queued", None));
+    let outcome = settle(&sqlite, "a", "queued", None);
+    sqlite.call(&outcome);
     assert_eq!(claim(&mut sqlite, NOW), 0, "to be tried again later");
     let again = sqlite.claim(NOW.plus(MINUTE));
     assert_eq!(
@@ -128,7 +135,8 @@ fn a_receipt_settles_what_was_unclear_and_delivered_is_final() {
     let mut sqlite = Sqlite::with_demo();
     sqlite.call(&queue("a", true, NOW));
     claim(&mut sqlite, NOW);
-    sqlite.call(&settle("a", "unknown", None));
+    let outcome = settle(&sqlite, "a", "unknown", None);
+    sqlite.call(&outcome);
     for receipt in ["accepted", "delivered", "undelivered", "accepted"] {
         let (business_id, channel_id) = (business(), channel());
         sqlite.call(&[sms_report::receive(&[Receipt {
@@ -165,13 +173,10 @@ fn refused(wrote_at: Timestamp, claimed_at: Timestamp) -> String {
     let follows = Consequence::CloseWindow(131_047);
     let at = claimed_at.plus(2 * SECOND);
     let business = business();
-    sqlite.call(&consequence::write(&[consequence::Row::new(
-        &business,
-        Some("a"),
-        None,
-        follows,
+    sqlite.call(&consequence::write(
+        &[consequence::Row::new(&business, Some("a"), None, follows, at)],
         at,
-    )]));
+    ));
     let is_open = format!("select expires_at > {} from service_window", at.millis());
     sqlite.ask(&is_open)
 }

@@ -58,6 +58,7 @@ fn a_refusal_is_read_by_its_code_and_not_by_its_status() {
         let expected = Refusal {
             subcode: Some(2_655_007),
             details: Some(Details("Add the number.".to_owned())),
+            is_failure: status >= 500,
             ..Refusal::plain(Code::Meta(131_030), 0)
         };
         assert_eq!(meaning(status, body), Outcome::Refused(expected), "{status}");

@@ -43,11 +43,14 @@ struct Error {
     code: i64,
 }
 
+/// A failure without a reason: nothing follows from it but that the message is over.
+const NO_CODE: i64 = -1;
+
 /// The fact that a status is; else why it is none.
 pub(super) fn fact(raw: &str, place: &Place, received_at: Timestamp) -> Reading<Status> {
     let update = read::<Update>(raw).ok_or("malformed status")?;
     let at = update.timestamp.at(received_at).ok_or("impossible time")?;
-    let code = update.errors.first().map_or(0, |error| error.code);
+    let code = update.errors.first().map_or(NO_CODE, |error| error.code);
     let none = Receipt::default();
     let receipt = match update.status.as_str() {
         "sent" => Receipt { sent_at: Some(at), ..none },

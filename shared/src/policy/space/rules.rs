@@ -28,7 +28,7 @@ pub(super) fn check(request: Request, context: &Context) {
                 whatsapp.contains(&refusal) && !(may_sms && whatsapp.iter().all(only_whatsapp))
             }
         },
-        Decision::Send(_) | Decision::WaitUntil(_) | Decision::WaitForOperator => {
+        Decision::Send(_) | Decision::WaitUntil(..) | Decision::WaitForOperator(_) => {
             (may_whatsapp && on_whatsapp(request, context) == decision)
                 || (may_sms && by_sms(request, context) == decision)
         }
@@ -86,11 +86,11 @@ fn then(holds: &[Hold]) -> Timestamp {
 
 fn timing(holds: &[Hold], form: Form) -> Decision {
     if holds.contains(&Hold::UntilLifted) {
-        return Decision::WaitForOperator;
+        return Decision::WaitForOperator(form);
     }
     match then(holds) {
         NOW => Decision::Send(form),
-        later => Decision::WaitUntil(later),
+        later => Decision::WaitUntil(form, later),
     }
 }
 
@@ -150,15 +150,14 @@ fn against_whatsapp(request: Request, context: &Context) -> Vec<Refusal> {
         reasons.push(Refusal::CapReached { until });
     }
     match request.content {
-        Content::Text | Content::Rich if window <= 5 * MINUTE => {
+        Content::FreeForm if window <= 5 * MINUTE => {
             reasons.push(Refusal::WindowClosed { expires_at: person.window });
         }
-        Content::Text | Content::Rich => {}
-        Content::Template { category, status, is_filled } => {
+        Content::FreeForm => {}
+        Content::Template { category, status } => {
             let code = category == Category::Authentication;
             let offer = category == Category::Marketing;
             reasons.extend(kept([
-                (!is_filled, Refusal::MissingParameter),
                 (status != Status::Approved, Refusal::TemplateNotApproved),
                 (code && person.address == Address::UserId, Refusal::NoAddress),
                 (offer && is_american(person.address), Refusal::MarketingBarred),
@@ -171,15 +170,13 @@ fn against_whatsapp(request: Request, context: &Context) -> Vec<Refusal> {
 fn against_sms(request: Request, context: &Context) -> Vec<Refusal> {
     let person = context.sms;
     let never = !agreed(request, person.consents);
-    let empty = matches!(request.content, Content::Template { is_filled: false, .. });
     let mut reasons = kept([
         (!person.has_number, Refusal::NoAddress),
         (person.is_suppressed, Refusal::Suppressed),
         (said_stop(request, person.consents), Refusal::Suppressed),
         (is_marketing(request) && never, Refusal::NoOptIn),
         (context.mode == Mode::Trial { is_verified: false }, Refusal::TrialRecipient),
-        (request.content == Content::Rich, Refusal::NotForSms),
-        (empty, Refusal::MissingParameter),
+        (!request.has_sms, Refusal::NotForSms),
     ]);
     let leaves = then(&sms_holds(request, context));
     if let Some(until) = person.capped_until.filter(|until| leaves < *until) {
