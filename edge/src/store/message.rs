@@ -70,6 +70,8 @@ pub(crate) fn queue(messages: &[New<'_>]) -> Vec<Statement> {
 /// A message with what became of it.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Row {
+    /// How far it came, as operators see it.
+    pub(crate) shown: String,
     pub(crate) outbox_id: String,
     pub(crate) kind: String,
     pub(crate) form: String,
@@ -102,11 +104,25 @@ pub(crate) struct Row {
     pub(crate) category: Option<String>,
 }
 
+// How far it came: what a receipt says is later than what was answered.
+macro_rules! shown {
+    () => {
+        "case
+  when o.state = 'claimed' then 'sending'
+  when o.state = 'suppressed' then 'refused'
+  when o.state not in ('sent', 'unknown') then o.state
+  when coalesce(r.read_at, 0) > 0 then 'read'
+  when coalesce(r.delivered_at, 0) > 0 or o.receipt = 'delivered' then 'delivered'
+  when coalesce(r.failed_at, 0) > 0 or o.receipt = 'undelivered' then 'failed'
+  else o.state end"
+    };
+}
+
 macro_rules! rows {
-    ($narrow:literal) => {
+    ($($narrow:expr),*) => {
         concat!(
             "
-select o.outbox_id, o.kind, o.form, o.channel_id, o.contact_id, o.body, o.via, o.purpose, o.group_id, o.broadcast_id,
+select ", shown!(), " as shown, o.outbox_id, o.kind, o.form, o.channel_id, o.contact_id, o.body, o.via, o.purpose, o.group_id, o.broadcast_id,
        o.country, o.state, o.failure, o.segments, o.provider_id, o.created_at, o.not_before_at, o.claimed_at,
        o.settled_at, o.receipt, o.receipt_at, coalesce(r.sent_at, 0) as sent_at,
        coalesce(r.delivered_at, 0) as delivered_at, coalesce(r.read_at, 0) as read_at,
@@ -114,7 +130,7 @@ select o.outbox_id, o.kind, o.form, o.channel_id, o.contact_id, o.body, o.via, o
 from outbox o
 left join receipt r on r.business_id = o.business_id and r.message_id = o.provider_id and o.kind = 'whatsapp'
 ",
-            $narrow
+            $($narrow),*
         )
     };
 }
@@ -128,12 +144,16 @@ pub(crate) fn show(business_id: &BusinessId, outbox_id: &str) -> Statement {
 
 const LIST: &str = rows!(
     "where o.business_id = ?1 and o.outbox_id < ?2 and o.outbox_id >= 'msg_' and o.form <> 'notice'
-  and (?4 is null or o.channel_id = ?4) and (?5 is null or o.state = ?5)
+  and (?4 is null or o.channel_id = ?4) and (?5 is null or ?5 = ",
+    shown!(),
+    ")
 order by o.outbox_id desc limit ?3"
 );
 const LIST_OF_CONTACT: &str = rows!(
     "where o.business_id = ?1 and o.contact_id = ?6 and o.outbox_id < ?2 and o.outbox_id >= 'msg_' and o.form <> 'notice'
-  and (?4 is null or o.channel_id = ?4) and (?5 is null or o.state = ?5)
+  and (?4 is null or o.channel_id = ?4) and (?5 is null or ?5 = ",
+    shown!(),
+    ")
 order by o.outbox_id desc limit ?3"
 );
 /// Messages before an id, newest first; of one contact or of everybody.

@@ -25,7 +25,7 @@ pub(super) fn item(row: &Row, rates: Option<&Rates>) -> Value {
         "form": row.form,
         "purpose": row.purpose,
         "content": content,
-        "state": state(row),
+        "state": row.shown,
         "error": error(row),
         "history": history(row),
         "not_before": time(row.not_before_at),
@@ -35,28 +35,13 @@ pub(super) fn item(row: &Row, rates: Option<&Rates>) -> Value {
     })
 }
 
-/// How far it came: what a receipt says is later than what was answered.
-fn state(row: &Row) -> &str {
-    let is_ours = !matches!(row.state.as_str(), "sent" | "unknown");
-    match (row.receipt.as_deref(), row.read_at, row.delivered_at, row.failed_at) {
-        _ if is_ours => match row.state.as_str() {
-            "claimed" => "sending",
-            "suppressed" => "refused",
-            state => state,
-        },
-        (_, 1.., _, _) => "read",
-        (_, _, 1.., _) | (Some("delivered"), ..) => "delivered",
-        (_, _, _, 1..) | (Some("undelivered"), ..) => "failed",
-        _ => &row.state,
-    }
-}
-
 fn error(row: &Row) -> Value {
     match (&row.failure, row.meta_failure) {
         (_, code @ 1..) => json!({ "code": code.to_string() }),
-        (Some(code), _) if row.state != "sent" => json!({ "code": code }),
+        (Some(code), _) if row.shown == "failed" || row.state != "sent" => json!({ "code": code }),
         // Whoever said stop is not written to; nothing failed.
         (None, _) if row.state == "suppressed" => json!({ "code": "suppressed" }),
+        (None, _) if row.shown == "failed" => json!({ "code": "unknown" }),
         _ => Value::Null,
     }
 }

@@ -16,6 +16,7 @@ mod plans;
 mod revocations;
 mod scenes;
 mod seals;
+mod shown;
 mod sms;
 mod trials;
 pub(crate) mod sqlite;
