@@ -137,6 +137,15 @@ pub(crate) async fn refresh(app: &App, publication: &Publication) {
     }
 }
 
+/// Somebody changed it: the next visitor sees what D1 says.
+pub(crate) async fn forget(app: &App, widget_id: &WidgetId) {
+    if let Ok(cache) = app.env.kv("CACHE")
+        && let Err(cause) = cache.delete(&key(widget_id)).await
+    {
+        crate::log::failure("kv", &worker::Error::from(cause));
+    }
+}
+
 fn key(widget_id: &WidgetId) -> String {
     format!("publication/2/{}", widget_id.as_str())
 }

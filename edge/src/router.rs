@@ -10,9 +10,9 @@ use jawort_shared::api::ErrorCode;
 use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::{
-    bootstrap, broadcasts, business, channel_state, channels, contacts, entries, groups, health,
-    hosted, keys, keywords, links, media, members, merges, messages, notices, opt_ins, parked,
-    receipts, tags, templates, trial_numbers, webhooks, widgets,
+    bootstrap, broadcasts, business, channel_state, channels, contacts, embeds, entries, groups,
+    health, hosted, keys, keywords, links, media, members, merges, messages, notices, opt_ins,
+    parked, receipts, tags, templates, trial_numbers, webhooks, widgets,
 };
 use crate::whatsapp::management::media::LARGEST;
 use crate::{admit, cors, log};
@@ -137,6 +137,8 @@ fn settings(app: &App) -> Router<App> {
         .route("/v1/channels/{channel}/resume", post(channel_state::resume))
         .route("/v1/channels/{channel}/refresh", post(channel_state::refresh))
         .route("/v1/channels/{channel}/hours", get(channel_state::hours))
+        .route("/v1/widgets", get(embeds::index).post(embeds::create))
+        .route("/v1/widgets/{widget}", get(embeds::show).patch(embeds::change))
         .route("/v1/trial-numbers", get(trial_numbers::index).post(trial_numbers::create))
         .route("/v1/trial-numbers/verify", post(trial_numbers::verify))
         .route("/v1/trial-numbers/{number}", delete(trial_numbers::delete));

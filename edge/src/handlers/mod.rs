@@ -1,5 +1,6 @@
 //! The doors, one file per resource: each parses, asks a room that acts, and answers.
 
+pub(crate) mod embeds;
 pub(crate) mod entries;
 pub(crate) mod groups;
 pub(crate) mod health;

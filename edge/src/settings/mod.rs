@@ -3,6 +3,7 @@
 pub(crate) mod business;
 pub(crate) mod channel;
 pub(crate) mod hours;
+pub(crate) mod widget;
 
 use jawort_shared::api::ErrorCode;
 use jawort_shared::lang;

@@ -42,6 +42,7 @@ pub(crate) mod template;
 pub(crate) mod template_sync;
 pub(crate) mod trial_number;
 pub(crate) mod widget;
+pub(crate) mod widget_settings;
 pub(crate) mod wording;
 
 mod db;
@@ -120,6 +121,11 @@ impl Statement {
 }
 
 impl Statement {
+    /// Another statement with the same parameters.
+    fn instead(self, sql: &'static str) -> Self {
+        Self { sql, ..self }
+    }
+
     /// The same with one more parameter.
     fn and(mut self, param: impl Into<Param>) -> Self {
         self.params.push(param.into());

@@ -17,6 +17,7 @@ mod tags;
 mod templates;
 mod trial_numbers;
 mod visitors;
+mod widgets;
 
 use crate::door::Door;
 use crate::schema::text;
@@ -32,7 +33,7 @@ Errors are problem details (RFC 9457) with a stable `code`. Lists come in pages:
 Every POST below `/v1` takes an `Idempotency-Key`: the same key and body get the same answer, for 48 hours.";
 
 /// Parts of the document, in reading order.
-pub(crate) const TAGS: [(&str, &str); 16] = [
+pub(crate) const TAGS: [(&str, &str); 17] = [
     ("Messages", "One message to one person, and what became of it."),
     ("Broadcasts", "One message to many people, looked at before it leaves."),
     ("Templates", "What may be written outside of a window, and the files that messages show."),
@@ -43,6 +44,7 @@ pub(crate) const TAGS: [(&str, &str); 16] = [
     ("Merges", "Contacts that are, or may be, one person."),
     ("Business", "Its settings and costs, and numbers to try out with."),
     ("Channels", "WhatsApp numbers and what goes with them."),
+    ("Widgets", "What you put on your pages."),
     ("Keywords", "What a text would do."),
     ("Reports", "What Meta said, and what nobody here understood."),
     ("Keys", "Who may use this API."),
@@ -65,6 +67,7 @@ pub(crate) fn all() -> Vec<Door> {
         business::doors(),
         trial_numbers::doors(),
         channels::doors(),
+        widgets::doors(),
         keywords::doors(),
         reports::doors(),
         keys::doors(),
@@ -89,6 +92,7 @@ pub(crate) fn tag(door: &Door) -> &'static str {
         ("v1", "merges" | "merge-suggestions") => "Merges",
         ("v1", "business" | "trial-numbers") => "Business",
         ("v1", "channels") => "Channels",
+        ("v1", "widgets") => "Widgets",
         ("v1", "keywords") => "Keywords",
         ("v1", "notices" | "parked") => "Reports",
         ("v1", "keys") => "Keys",

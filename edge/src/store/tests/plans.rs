@@ -40,8 +40,7 @@ fn every_statement() -> Vec<Statement> {
         for_visitors(),
         for_sms(),
         for_operators(),
-        for_tags(),
-        
+        [for_tags(), for_widgets()].concat(),
         for_the_outbox(),
         for_the_cron(),
         for_groups(),
@@ -167,6 +166,16 @@ fn for_operators() -> Vec<Statement> {
         parked::list(&business, (0, ""), 1),
         seal::of_contact(&business, ""),
         wording::of_contact(&business, ""),
+    ]
+}
+
+fn for_widgets() -> Vec<Statement> {
+    let (business, none) = (business(), serde_json::Map::new());
+    vec![
+        widget_settings::list(&business, "", 1),
+        widget_settings::find(&business, ""),
+        widget_settings::create(&business, "", &none, NOW),
+        widget_settings::change(&business, "", &none),
     ]
 }
 
