@@ -22,7 +22,7 @@ use crate::store::Statement;
 use crate::store::idempotency::{self, Answer, Attempt, Request, Row};
 use crate::{crypto, log};
 
-const HEADER: &str = "idempotency-key";
+pub(crate) const HEADER: &str = "idempotency-key";
 const LONGEST_KEY: usize = 255;
 const LONGEST_ANSWER: usize = 64 * 1024;
 
