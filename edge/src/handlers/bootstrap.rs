@@ -7,6 +7,7 @@ use http::header::AUTHORIZATION;
 use jawort_shared::api::ErrorCode;
 use jawort_shared::scope::Scope;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::keys::Fresh;
 use crate::admit::Admitted;
@@ -15,18 +16,16 @@ use crate::crypto;
 use crate::error::Failure;
 use crate::handlers::extract::{Bytes, object};
 use crate::ids::BusinessId;
+use crate::settings;
 use crate::store::operator_key::Listed;
 use crate::store::{business, operator_key};
 
-const LONGEST_NAME: usize = 100;
-const LONGEST_ADDRESS: usize = 2_000;
-
-/// Who is to be told apart as the business that consent names.
+/// The first business, as consent texts will name it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Wanted {
-    business: String,
-    privacy_url: String,
+    business: Value,
+    privacy_url: Value,
 }
 
 /// `POST /v1/bootstrap`
@@ -41,7 +40,8 @@ pub(crate) async fn start(
     let (business_id, fresh) = (BusinessId(app.new_id("biz")?), Fresh::new(&app)?);
     let nobody =
         Admitted { business_id, key_id: String::new(), scopes: Vec::new(), expires_at: None };
-    let (name, privacy_url) = (wanted.business.trim(), wanted.privacy_url.as_str());
+    let [name, privacy_url] =
+        [&wanted.business, &wanted.privacy_url].map(|value| value.as_str().unwrap_or_default());
     let business = business::first(&nobody.business_id, name, privacy_url, app.now);
     let all = Scope::ALL.map(Scope::as_str);
     let key = operator_key::first(&fresh.of(&nobody, app.now), "first", &all);
@@ -61,20 +61,11 @@ fn require_token(app: &App, headers: &HeaderMap) -> Result<(), Failure> {
 }
 
 fn read(body: &[u8]) -> Result<Wanted, Failure> {
-    let malformed = |why: &str| Failure::new(ErrorCode::BodyMalformed, why);
-    let wanted: Wanted = object(body)?;
-    if !(1..=LONGEST_NAME).contains(&wanted.business.trim().chars().count()) {
-        return Err(malformed("business must have 1 to 100 characters"));
-    }
-    if !is_web_address(&wanted.privacy_url) {
-        return Err(malformed("privacy_url must be an address with https"));
-    }
-    Ok(wanted)
-}
-
-fn is_web_address(text: &str) -> bool {
-    let uri = text.parse::<http::Uri>().ok().filter(|_| text.len() <= LONGEST_ADDRESS);
-    uri.is_some_and(|uri| {
-        uri.scheme_str() == Some("https") && uri.host().is_some_and(|host| !host.is_empty())
+    let Wanted { business, privacy_url } = object(body)?;
+    let malformed =
+        |name| move |why: String| Failure::new(ErrorCode::BodyMalformed, format!("{name}: {why}"));
+    Ok(Wanted {
+        business: settings::business::name(&business).map_err(malformed("business"))?,
+        privacy_url: settings::business::address(&privacy_url).map_err(malformed("privacy_url"))?,
     })
 }

@@ -10,7 +10,7 @@ pub(crate) const LONGEST_RATES: usize = 128 * 1024;
 
 /// What can be changed.
 pub(crate) const FIELDS: &[Field] = &[
-    ("name", |value| text(value, 100).map(Value::from)),
+    ("name", name),
     ("privacy_url", address),
     ("mode", |value| one_of(value, &["trial", "live"])),
     ("stop_ends", |value| one_of(value, &["one", "all"])),
@@ -18,11 +18,17 @@ pub(crate) const FIELDS: &[Field] = &[
     ("rates", |value| or_null(value, rates)),
 ];
 
-fn address(value: &Value) -> Result<Value, String> {
+/// As consent texts name it.
+pub(crate) fn name(value: &Value) -> Result<Value, String> {
+    text(value, 100).map(Value::from)
+}
+
+/// Where the privacy notice is.
+pub(crate) fn address(value: &Value) -> Result<Value, String> {
     let address = text(value, 500)?;
     let uri: Option<http::Uri> = address.parse().ok();
     let is_web = uri.is_some_and(|uri| {
-        matches!(uri.scheme_str(), Some("https" | "http")) && uri.host().is_some()
+        uri.scheme_str() == Some("https") && uri.host().is_some_and(|host| !host.is_empty())
     });
     if is_web { Ok(address.into()) } else { Err("must be an address with https://".to_owned()) }
 }
@@ -70,7 +76,8 @@ mod tests {
     #[test]
     fn the_privacy_notice_is_on_the_web() {
         assert!(address(&json!("https://muster.example/datenschutz")).is_ok());
-        for bad in [json!("javascript:alert(1)"), json!("muster.example"), json!(null)] {
+        let plain = json!("http://muster.example/datenschutz");
+        for bad in [json!("javascript:alert(1)"), json!("muster.example"), json!(null), plain] {
             assert!(address(&bad).is_err(), "{bad}");
         }
     }
