@@ -12,6 +12,13 @@ pub(crate) fn words(most: u32) -> Value {
     json!({ "type": "string", "minLength": 1, "maxLength": most, "pattern": r"\S" })
 }
 
+/// The same on one line, without characters that nobody can see.
+pub(crate) fn name(most: u32) -> Value {
+    let seen = r"[^\x00-\x1f\x7f-\x9f]";
+    let pattern = format!(r"^{seen}*[^\s\x00-\x1f\x7f-\x9f]{seen}*$");
+    json!({ "type": "string", "minLength": 1, "maxLength": most, "pattern": pattern })
+}
+
 /// One of a few words.
 pub(crate) fn one_of(words: &[&str]) -> Value {
     json!({ "type": "string", "enum": words })

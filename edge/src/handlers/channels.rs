@@ -56,7 +56,8 @@ pub(crate) async fn create(
         channel_settings::change(&business_id, &channel_id, &settings, app.now),
     ];
     let row: Option<Row> = app.run(statements).await?.first(1)?;
-    let row = row.ok_or(ErrorCode::NumberTaken)?;
+    let why = "the number, or the account of waba_id, is another channel's or another business's";
+    let row = row.ok_or_else(|| Failure::new(ErrorCode::NumberTaken, why))?;
     Ok((StatusCode::CREATED, Json(item(&row))).into_response())
 }
 

@@ -120,8 +120,9 @@ fn unheard() -> Failure {
 /// A name that people can tell from others.
 pub(super) fn named(name: &str) -> Result<&str, Failure> {
     let name = name.trim();
-    let fits = (1..=LONGEST_NAME).contains(&name.chars().count());
-    if fits { Ok(name) } else { Err(malformed("name must have 1 to 60 characters")) }
+    let fits =
+        (1..=LONGEST_NAME).contains(&name.chars().count()) && !name.contains(char::is_control);
+    if fits { Ok(name) } else { Err(malformed("name must have 1 to 60 readable characters")) }
 }
 
 fn malformed(why: &str) -> Failure {

@@ -41,6 +41,7 @@ impl Limit {
 
 /// Where a list goes on.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Place {
     #[serde(default)]
     pub(crate) limit: Limit,

@@ -75,10 +75,12 @@ pub(crate) fn find(business_id: &BusinessId, channel_id: &str) -> Statement {
 
 const CREATE: &str = "
 insert into channel (business_id, channel_id, phone_number_id, waba_id, number, created_at)
-values (?1, ?2, ?3->>'phone_number_id', ?3->>'waba_id', ?3->>'number', ?4)
+select ?1, ?2, ?3->>'phone_number_id', ?3->>'waba_id', ?3->>'number', ?4
+where not exists (select 1 from channel c where c.waba_id = ?3->>'waba_id' and c.business_id <> ?1)
 on conflict do nothing";
 
-/// Makes a channel, if no business has one of this number; [`change`] sets the rest and answers it.
+/// Makes a channel, if no business has one of this number, and no other one of this account; [`change`] sets the rest
+/// and answers it.
 pub(crate) fn create(
     business_id: &BusinessId,
     channel_id: &str,

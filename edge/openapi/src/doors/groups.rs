@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::after_id;
 use crate::door::Door;
-use crate::schema::{about, body, flag, number, object, or_null, text, words};
+use crate::schema::{about, body, flag, name, number, object, or_null, text};
 
 pub(super) fn doors() -> Vec<Door> {
     let example = json!({ "name": "Neuigkeiten", "open": false });
@@ -18,7 +18,7 @@ pub(super) fn doors() -> Vec<Door> {
             .refuses(&[ErrorCode::CodeTaken, ErrorCode::CodeInvalid]),
         Door::new("patch", "/v1/groups/{group}", "Rename, open or close a group")
             .text("Nobody joins a closed group by themselves.")
-            .json(body(&[("name?", or_null(words(60))), ("open?", or_null(flag()))]), example)
+            .json(body(&[("name?", or_null(name(60))), ("open?", or_null(flag()))]), example)
             .answers(200, "Changed.", item()),
         Door::delete("/v1/groups/{group}", "Delete a group")
             .text("Everybody's opt-in stays, and its code stays reserved.")
@@ -37,7 +37,7 @@ pub(super) fn doors() -> Vec<Door> {
 fn wanted() -> Value {
     let rule = "1 to 20 letters and digits, a letter first, and no word of STOP, START or HELP; kept in capitals";
     let code = about(text(), rule);
-    body(&[("code", code), ("name", words(60)), ("open?", flag())])
+    body(&[("code", code), ("name", name(60)), ("open?", flag())])
 }
 
 fn reason() -> Value {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::after_id;
 use crate::door::Door;
-use crate::schema::{body, number, object, text, words};
+use crate::schema::{body, name, number, object, text};
 
 pub(super) fn doors() -> Vec<Door> {
     vec![
@@ -28,7 +28,7 @@ pub(super) fn doors() -> Vec<Door> {
 }
 
 fn wanted() -> Value {
-    body(&[("name", words(60))])
+    body(&[("name", name(60))])
 }
 
 fn item() -> Value {
