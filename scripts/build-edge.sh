@@ -5,6 +5,8 @@ set -euo pipefail
 
 RUSTUP_TOOLCHAIN=$(wasm_toolchain) || fail "the wasm target is missing: run scripts/tools.sh"
 export RUSTUP_TOOLCHAIN
+RUSTFLAGS=$(without_paths)
+export RUSTFLAGS
 cd "$root/edge"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

@@ -24,13 +24,9 @@ optimise() { # input, output, passes
 cd "$root"
 RUSTUP_TOOLCHAIN=$(wasm_toolchain) || fail "no toolchain can build for $wasm_target: run scripts/tools.sh"
 export RUSTUP_TOOLCHAIN
-# No path of this machine may get into the bytes.
-export RUSTFLAGS="--remap-path-prefix=$root=."
-for registry in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*; do
-    RUSTFLAGS+=" --remap-path-prefix=$registry=crates"
-done
 # Less inlining compresses better.
-RUSTFLAGS+=" -Cllvm-args=-inline-threshold=12"
+RUSTFLAGS="$(without_paths) -Cllvm-args=-inline-threshold=12"
+export RUSTFLAGS
 # Here alone size goes before speed, also in what the widget shares with the Worker.
 CARGO_PROFILE_RELEASE_OPT_LEVEL=z cargo build --quiet --release --target "$wasm_target" \
     -p jawort-widget -p jawort-format

@@ -31,6 +31,15 @@ wasm_toolchain() {
     return 1
 }
 
+# Compiler flags by which no path of this machine gets into what is built: the same sources give the same bytes.
+without_paths() {
+    local registry
+    printf -- '--remap-path-prefix=%s=.' "$root"
+    for registry in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*; do
+        printf -- ' --remap-path-prefix=%s=crates' "$registry"
+    done
+}
+
 # The Chromium that tests drive: CHROMIUM=path wins, else the first one on the PATH.
 chromium() {
     local name
