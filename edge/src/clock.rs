@@ -9,6 +9,11 @@ pub(crate) fn now() -> Timestamp {
     Timestamp::from_millis(i64::try_from(millis).unwrap_or(i64::MAX))
 }
 
+/// Lets everything else that is ready go on first.
+pub(crate) async fn yield_now() {
+    worker::Delay::from(std::time::Duration::ZERO).await;
+}
+
 /// Waits until then; not at all if that is past.
 pub(crate) async fn sleep_until(at: Timestamp) {
     if let Some(wait) = u64::try_from(at.since(now())).ok().filter(|wait| *wait > 0) {

@@ -131,10 +131,13 @@ async fn send(app: &App, turns: &Turns, message: &Claimed) -> Sent {
     if !turns.comes(message).await {
         return Sent::Late;
     }
-    let sent = match message.kind {
-        Kind::Sms => Sent::Asked(by_sms::send(app, message).await, None),
-        Kind::Whatsapp => by_whatsapp::send(app, message).await,
+    let asked = async {
+        match message.kind {
+            Kind::Sms => Sent::Asked(by_sms::send(app, message).await, None),
+            Kind::Whatsapp => by_whatsapp::send(app, message).await,
+        }
     };
+    let (sent, ()) = future::join(asked, turn::handed_on(message)).await;
     if sent.ends_turns() {
         turns.end(message.kind);
     }

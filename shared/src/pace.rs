@@ -82,6 +82,14 @@ impl Recent {
         }
     }
 
+    /// One that was noted at some time left later than that.
+    pub fn delay(&mut self, noted: Timestamp, left: Timestamp) {
+        if let Some(place) = self.0.iter().position(|at| *at == noted) {
+            self.0.remove(place);
+            self.0.insert(self.0.partition_point(|at| *at <= left), left);
+        }
+    }
+
     /// Whether none of them counts any more.
     pub fn is_over(&self, limit: Limit, now: Timestamp) -> bool {
         self.0.back().is_none_or(|last| last.plus(limit.period) <= now)
@@ -164,6 +172,12 @@ mod tests {
             assert_eq!(recent.free_at(limit, at(now)), at(free_at), "{now}");
             recent.note(limit, at(free_at));
         }
+        recent.delay(at(1_027), at(1_040));
+        assert_eq!(recent.free_at(limit, at(1_050)), at(2_034), "the first of the last three");
+        recent.delay(at(1_017), at(1_045));
+        assert_eq!(recent.free_at(limit, at(1_050)), at(2_054));
+        let mut recent = Recent::default();
+        recent.note(limit, at(1_037));
         assert!(!recent.is_over(limit, at(2_053)));
         assert!(recent.is_over(limit, at(2_054)));
         assert!(Recent::default().is_over(limit, START));

@@ -16,6 +16,8 @@ use crate::store::claim::{Claimed, Kind};
 /// How many milliseconds late a message may start: most of the two per cent by which a lane's gap exceeds its pace.
 const SLACK: i64 = 18;
 /// An isolate counts a second this many milliseconds longer, as one message may overtake another on its way to Meta.
+///
+/// Their way through the isolate itself is watched: see [`handed_on`].
 const WAY: i64 = 14;
 
 thread_local! {
@@ -77,13 +79,32 @@ impl Turns {
     }
 }
 
+fn limit(message: &Claimed) -> Limit {
+    Limit::per_second(message.pace).wider(WAY)
+}
+
+fn channel(message: &Claimed) -> (BusinessId, ChannelId) {
+    (message.business_id.clone(), message.channel_id.clone())
+}
+
+/// Waits until the isolate has handed on what was sent before, and notes that a message left no earlier than that.
+pub(super) async fn handed_on(message: &Claimed) {
+    let noted = clock::now();
+    clock::yield_now().await;
+    let left = clock::now();
+    LEFT.with_borrow_mut(|all| {
+        if let Some(recent) = all.get_mut(&channel(message)) {
+            recent.delay(noted, left);
+        }
+    });
+}
+
 /// Notes that a message leaves now, or answers when it may.
 fn take_place(message: &Claimed, now: Timestamp) -> Result<(), Timestamp> {
-    let limit = Limit::per_second(message.pace).wider(WAY);
+    let limit = limit(message);
     LEFT.with_borrow_mut(|left| {
         left.retain(|_, recent| !recent.is_over(limit, now));
-        let key = (message.business_id.clone(), message.channel_id.clone());
-        let recent = left.entry(key).or_default();
+        let recent = left.entry(channel(message)).or_default();
         let free_at = recent.free_at(limit, now);
         if free_at > now {
             return Err(free_at);

@@ -13,8 +13,8 @@ use crate::store::{Statement, message};
 const LEASE: i64 = 20 * SECOND;
 /// People that one step plans.
 pub(crate) const CHUNK: i64 = 2_000;
-/// People whom one step writes to at most.
-pub(crate) const SET: i64 = 500;
+/// People whom one step writes to at most: a longer transaction would hold up what leaves meanwhile.
+pub(crate) const SET: i64 = 100;
 /// Seconds for which a channel is given work.
 pub(crate) const AHEAD: i64 = 5;
 /// Recipients that one step ends.
