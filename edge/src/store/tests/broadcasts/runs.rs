@@ -9,6 +9,8 @@ fn what_is_paused_does_not_leave_and_goes_on_exactly_where_it_stopped() {
     plan(&mut sqlite);
     deed(&mut sqlite, Deed::Start(None), NOW);
     step(&mut sqlite, NOW);
+    assert_eq!(sqlite.ask("select queued from broadcast_progress"), "100", "in small steps");
+    while step(&mut sqlite, NOW) {}
     assert_eq!(sqlite.ask("select queued from broadcast_progress"), "400", "five seconds' worth");
     let sent = drain(&mut sqlite, "sent", NOW);
     assert!(sent > 0 && deed(&mut sqlite, Deed::Pause, NOW));
