@@ -128,16 +128,16 @@ async fn follow(app: &App, next: Option<i64>, turns: &Turns) {
 
 /// One attempt, exactly one, when its turn has come.
 async fn send(app: &App, turns: &Turns, message: &Claimed) -> Sent {
-    if !turns.comes(message).await {
+    let Some(turn) = turns.comes(message).await else {
         return Sent::Late;
-    }
+    };
     let asked = async {
         match message.kind {
             Kind::Sms => Sent::Asked(by_sms::send(app, message).await, None),
             Kind::Whatsapp => by_whatsapp::send(app, message).await,
         }
     };
-    let (sent, ()) = future::join(asked, turn::handed_on(message)).await;
+    let (sent, ()) = future::join(asked, turn::handed_on(message, turn)).await;
     if sent.ends_turns() {
         turns.end(message.kind);
     }

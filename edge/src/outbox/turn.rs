@@ -55,9 +55,9 @@ impl Turns {
         self.ended.set(Some(kind));
     }
 
-    /// Waits for a message's turn. False if it passed, as with those of the lane's next drain there would be too many in
-    /// a second, or if there are no more.
-    pub(super) async fn comes(&self, message: &Claimed) -> bool {
+    /// Waits for a message's turn, and answers when it came. None if it passed, as with those of the lane's next drain
+    /// there would be too many in a second, or if there are no more.
+    pub(super) async fn comes(&self, message: &Claimed) -> Option<Timestamp> {
         let turn = Timestamp::from_millis(message.leave_at);
         let passed = |at: Timestamp| {
             let is_late = self.first_at != Some(turn) && at > turn.plus(self.slack);
@@ -71,25 +71,17 @@ impl Turns {
                 break;
             }
             match take_place(message, now) {
-                Ok(()) => return true,
+                Ok(()) => return Some(now),
                 Err(free_at) => at = free_at,
             }
         }
-        false
+        None
     }
 }
 
-fn limit(message: &Claimed) -> Limit {
-    Limit::per_second(message.pace).wider(WAY)
-}
-
-fn channel(message: &Claimed) -> (BusinessId, ChannelId) {
-    (message.business_id.clone(), message.channel_id.clone())
-}
-
-/// Waits until the isolate has handed on what was sent before, and notes that a message left no earlier than that.
-pub(super) async fn handed_on(message: &Claimed) {
-    let noted = clock::now();
+/// Waits until the isolate has handed on what was sent before, and notes that a message, whose turn was at `noted`, left
+/// no earlier than that.
+pub(super) async fn handed_on(message: &Claimed, noted: Timestamp) {
     clock::yield_now().await;
     let left = clock::now();
     LEFT.with_borrow_mut(|all| {
@@ -112,4 +104,12 @@ fn take_place(message: &Claimed, now: Timestamp) -> Result<(), Timestamp> {
         recent.note(limit, now);
         Ok(())
     })
+}
+
+fn limit(message: &Claimed) -> Limit {
+    Limit::per_second(message.pace).wider(WAY)
+}
+
+fn channel(message: &Claimed) -> (BusinessId, ChannelId) {
+    (message.business_id.clone(), message.channel_id.clone())
 }
