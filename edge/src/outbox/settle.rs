@@ -1,15 +1,12 @@
 //! What an answer makes of a claimed message.
 
 use jawort_shared::retry::{GIVE_UP_AFTER, MESSAGE_GIVE_UP_AFTER, next_attempt};
-use jawort_shared::time::{MINUTE, Timestamp};
+use jawort_shared::time::Timestamp;
 
 use crate::sms::Reply;
 use crate::store::claim::Claimed;
-use crate::store::consequence::{Consequence, Row};
+use crate::store::consequence::{Consequence, Row, SMS_HELD};
 use crate::store::outbox::Outcome;
-
-/// Whoever does not know us is asked again after so many milliseconds.
-const LOCKED_OUT: i64 = 5 * MINUTE;
 
 /// What became of an attempt.
 #[derive(Debug)]
@@ -97,7 +94,7 @@ pub(crate) fn outcome(now: Timestamp, message: &Claimed, sent: &Sent) -> Outcome
         Reply::Refused { code } => (outcome.state, outcome.failure) = ("failed", Some(code)),
         Reply::OptedOut { code } => (outcome.state, outcome.failure) = ("suppressed", Some(code)),
         Reply::Unclear { code } => (outcome.state, outcome.failure) = ("unknown", Some(code)),
-        Reply::LockedOut { code } => wait(&mut outcome, again(now, message, LOCKED_OUT), code),
+        Reply::LockedOut { code } => wait(&mut outcome, again(now, message, SMS_HELD), code),
         Reply::Throttled { code, wait: asked } => {
             let at = if sent.counts() { again(now, message, asked) } else { Some(now) };
             wait(&mut outcome, at, code);

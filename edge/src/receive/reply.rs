@@ -11,7 +11,8 @@ use crate::store::answer::New;
 use crate::store::inbound::Cause;
 use crate::whatsapp::cloud_api::{Content, Text};
 
-/// The answers that may be given to a message, each at this price at most. The record takes the first that tells of a change.
+/// The answers that may be given to a message, each at this price at most. The record takes the first that tells of a
+/// change.
 pub(super) fn replies<'a>(
     draw: &mut impl FnMut(&'static str) -> Result<String, Failure>,
     cause: Cause<'a>,
@@ -24,7 +25,7 @@ pub(super) fn replies<'a>(
     }
     for reply in &decided.effects.replies {
         if let Some(text) = text(decided, reply) {
-            answers.push(New { price, ..answer(draw("out")?, cause, decided, reply, text) });
+            answers.push(answer(draw("out")?, cause, decided, reply, text, price));
         }
     }
     Ok(answers)
@@ -36,6 +37,7 @@ fn answer<'a>(
     decided: &'a Decided<'_>,
     reply: &'a Reply,
     text: String,
+    price: i64,
 ) -> New<'a> {
     let sender = &decided.message.sender;
     let content = Content::Text(Text { body: text, preview_url: false });
@@ -55,7 +57,7 @@ fn answer<'a>(
         purpose: last.map_or("service", |(purpose, _, _)| purpose.as_str()),
         is_explicit: last.is_some_and(|(_, act, _)| *act == Act::Granted),
         codes,
-        price: 0,
+        price,
     }
 }
 

@@ -267,6 +267,9 @@ on conflict (business_id, contact_id, channel_id, purpose) do update set
   withdrawn_at = max(withdrawn_at, excluded.withdrawn_at)"
 );
 
+/// For so many milliseconds no SMS leaves a channel whose provider does not know us.
+pub(crate) const SMS_HELD: i64 = 5 * MINUTE;
+
 /// When a channel sends again that only an operator resumes: the time that its column `sends_from` has then.
 pub(crate) const FOR_GOOD: i64 = 8_640_000_000_000_000;
 
@@ -281,7 +284,7 @@ pub(crate) fn write(rows: &[Row<'_>], now: Timestamp) -> Vec<Statement> {
         statement
     };
     vec![
-        with(OF_CHANNELS, &[MINUTE, SECOND, FOR_GOOD, 5 * MINUTE]),
+        with(OF_CHANNELS, &[MINUTE, SECOND, FOR_GOOD, SMS_HELD]),
         with(ALERT, &[]),
         with(ALERT_OF_SMS, &[]),
         with(OF_PEOPLE, &[DAY]),
