@@ -99,6 +99,7 @@ async fn queue(wake_ups: MessageBatch<WakeUp>, env: Env, _: worker::Context) -> 
 /// Meta about numbers that nobody asked about for a day.
 #[event(scheduled)]
 async fn scheduled(_: ScheduledEvent, env: Env, _: ScheduleContext) {
+    outbox::tidy(&App::new(env.clone()), "cron, tidy").await;
     outbox::drain(&App::new(env.clone()), "cron, outbox").await;
     broadcast::run(&env, "cron, broadcasts", broadcast::STEPS_BESIDE).await;
     seal::run(&App::new(env.clone())).await;

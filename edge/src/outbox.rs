@@ -84,15 +84,12 @@ pub(crate) async fn drain(app: &App, door: &'static str) {
 
 async fn send_due(app: &App) -> Result<(), Failure> {
     let drain_id = app.new_id("drn")?;
-    let rows = app.run(claims(&drain_id, app.now)).await?;
+    let rows = app.run(claims(&drain_id, &turn::isolate(app)?, app.now)).await?;
     let claimed: Vec<Claimed> = rows.of(claim::PLACE)?;
-    if let Some(Alarm { at }) = rows.first(ALARM)? {
-        wake_at(app, Timestamp::from_millis(at)).await;
-    }
-    let Some(turns) = Turns::of(&claimed) else {
-        return Ok(());
-    };
     let next = rows.first::<Next>(NEXT)?.and_then(|row| row.not_before_at);
+    let Some(turns) = Turns::of(&claimed) else {
+        return if next.is_some() { sleep(app).await } else { Ok(()) };
+    };
     let sends = transport::all(claimed.iter().map(|message| send(app, &turns, message)));
     let (sent, ()) = future::join(sends, follow(app, next, &turns)).await;
     if let Some(at) = write(app, &claimed, sent).await? {
@@ -101,17 +98,41 @@ async fn send_due(app: &App) -> Result<(), Failure> {
     Ok(())
 }
 
-const NEXT: usize = claim::PLACE + 1;
-const ALARM: usize = NEXT + 1;
+/// Nothing may leave now: one of those that find so asks to be woken.
+async fn sleep(app: &App) -> Result<(), Failure> {
+    let rows = app.run(vec![claim::alarm(app.now)]).await?;
+    ask_for(app, rows.first(0)?).await;
+    Ok(())
+}
 
-/// One call: what is due is claimed, and the next due time asked for.
-pub(crate) fn claims(drain_id: &str, now: Timestamp) -> Vec<Statement> {
-    let mut statements = claim::within_the_rules(drain_id, now).to_vec();
+/// Asks for the wake-up that was agreed on, if any.
+async fn ask_for(app: &App, alarm: Option<Alarm>) {
+    if let Some(Alarm { at }) = alarm {
+        wake_at(app, Timestamp::from_millis(at)).await;
+    }
+}
+
+const NEXT: usize = claim::PLACE + 1;
+
+/// One call: what is due is claimed, and the next due time asked for. It is short: while it runs, nothing else leaves.
+pub(crate) fn claims(drain_id: &str, isolate_id: &str, now: Timestamp) -> Vec<Statement> {
+    let mut statements = claim::within_the_rules(drain_id, isolate_id, now).to_vec();
     statements.push(claim::next());
-    statements.push(claim::alarm(now));
-    statements.push(store::attempt::forget(now));
-    statements.push(store::pairing::forget(now.minus(FORGET_AFTER)));
     statements
+}
+
+/// Ends claims whose outcome was lost, and forgets what nobody needs any more.
+pub(crate) async fn tidy(app: &App, door: &'static str) {
+    let forget_from = app.now.minus(FORGET_AFTER);
+    let call = vec![
+        claim::lose(app.now),
+        store::attempt::forget(app.now),
+        store::pairing::forget(forget_from),
+    ];
+    if let Err(failure) = app.run(call).await {
+        log::event("tidy_failed", &json!({ "code": failure.code.code() }));
+    }
+    log::background(app, door);
 }
 
 /// Wakes further drains if more is due: at once for a lane that is idle, and again shortly before this lane is free.
@@ -158,10 +179,13 @@ async fn write(
     let mut statements = callback::refusals(&told, now, |prefix| app.new_id(prefix))?;
     let follows: Vec<_> = both().filter_map(|(message, sent)| sent.follows(message, now)).collect();
     let outcomes: Vec<_> = both().map(|(message, sent)| outcome(now, message, sent)).collect();
-    statements.extend(outbox::settle(&outcomes));
+    statements.extend(store::busy(outbox::settle(&outcomes).into()));
     statements.extend(store::consequence::write(&follows, now));
     let queueing = store::queueing(&statements);
+    statements.push(claim::alarm(now));
+    let last = statements.len() - 1;
     let rows = app.run(statements).await?;
+    ask_for(app, rows.first(last)?).await;
     let queued = outcomes.iter().filter(|one| one.state == "queued");
     let mut again: Vec<_> = queued.map(|one| one.not_before_at).collect();
     for place in queueing {

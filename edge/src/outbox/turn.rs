@@ -1,28 +1,39 @@
 //! A message leaves when its turn comes, so that no second has more than the channel's pace.
 //!
 //! Turns are what drains agree on through the record, wherever they run. Drains in one isolate know more: when messages
-//! really left.
+//! really left. So a lane that stays with its isolate loses no turn while the isolate is busy with something else.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 
 use jawort_shared::pace::{Limit, Recent};
 use jawort_shared::time::Timestamp;
 
+use crate::app::App;
 use crate::clock;
+use crate::error::Failure;
 use crate::ids::{BusinessId, ChannelId};
 use crate::store::claim::{Claimed, Kind};
 
-/// How many milliseconds late a message may start: most of the two per cent by which a lane's gap exceeds its pace.
-const SLACK: i64 = 18;
 /// An isolate counts a second this many milliseconds longer, as one message may overtake another on its way to Meta.
 ///
 /// Their way through the isolate itself is watched: see [`handed_on`].
-const WAY: i64 = 14;
+const WAY: i64 = 10;
+
+/// A lane of a channel.
+type Lane = (BusinessId, ChannelId, u32);
 
 thread_local! {
-    /// When messages of each channel left this isolate.
-    static LEFT: RefCell<BTreeMap<(BusinessId, ChannelId), Recent>> = const { RefCell::new(BTreeMap::new()) };
+    /// By what the record tells this isolate from others.
+    static ISOLATE: OnceCell<String> = const { OnceCell::new() };
+    /// When messages of each lane left this isolate.
+    static LEFT: RefCell<BTreeMap<Lane, Recent>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// The id of this isolate, as long as it lives.
+pub(super) fn isolate(app: &App) -> Result<String, Failure> {
+    let fresh = app.new_id("iso")?;
+    Ok(ISOLATE.with(|id| id.get_or_init(|| fresh).clone()))
 }
 
 /// The turns of one drain.
@@ -45,7 +56,7 @@ impl Turns {
             ends_at: at(last).plus(last.gap + last.spare),
             // The lane was free: something leaves, however slow the record is.
             first_at: (first.spare > 0).then(|| at(first)),
-            slack: SLACK + first.spare,
+            slack: first.slack + first.spare,
             ended: Cell::new(None),
         })
     }
@@ -85,7 +96,7 @@ pub(super) async fn handed_on(message: &Claimed, noted: Timestamp) {
     clock::yield_now().await;
     let left = clock::now();
     LEFT.with_borrow_mut(|all| {
-        if let Some(recent) = all.get_mut(&channel(message)) {
+        if let Some(recent) = all.get_mut(&lane(message)) {
             recent.delay(noted, left);
         }
     });
@@ -96,7 +107,7 @@ fn take_place(message: &Claimed, now: Timestamp) -> Result<(), Timestamp> {
     let limit = limit(message);
     LEFT.with_borrow_mut(|left| {
         left.retain(|_, recent| !recent.is_over(limit, now));
-        let recent = left.entry(channel(message)).or_default();
+        let recent = left.entry(lane(message)).or_default();
         let free_at = recent.free_at(limit, now);
         if free_at > now {
             return Err(free_at);
@@ -107,9 +118,9 @@ fn take_place(message: &Claimed, now: Timestamp) -> Result<(), Timestamp> {
 }
 
 fn limit(message: &Claimed) -> Limit {
-    Limit::per_second(message.pace).wider(WAY)
+    Limit::per_second(message.share).wider(WAY)
 }
 
-fn channel(message: &Claimed) -> (BusinessId, ChannelId) {
-    (message.business_id.clone(), message.channel_id.clone())
+fn lane(message: &Claimed) -> Lane {
+    (message.business_id.clone(), message.channel_id.clone(), message.lane)
 }

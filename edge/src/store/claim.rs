@@ -21,6 +21,11 @@ pub(crate) const LEAD: i64 = 600;
 /// An idle lane is held this many milliseconds longer than its messages take, so that turns that pass while D1 answers
 /// may still be used.
 const SPARE: i64 = 400;
+/// How many milliseconds late the turns of a lane may be: most of the two per cent by which its gap exceeds its share.
+const SLACK: i64 = 18;
+/// And at most, where the isolate remembers what left by that lane before. They become twice as many from drain to drain,
+/// as whoever takes the lane over has to wait for as long.
+const MOST_SLACK: i64 = 288;
 /// What is due later is left to the cron.
 const CRON_COMES: i64 = MINUTE;
 /// What somebody has to see to first is asked again after this.
@@ -38,12 +43,15 @@ pub(crate) fn lose(now: Timestamp) -> Statement {
 
 // A channel's WhatsApp is held while its number is, its SMS while its provider does not know us. The turns of its lanes
 // are spread evenly over their gap, so that no moment has many at once.
+//
+// Without a common memory turns may be late by what the gaps exceed a second by. The isolate that took the lane last
+// remembers what left, so there they may be later; where another isolate takes it over, that one begins as much later.
 const TURN: &str = "
 update lane
-set drain_id = ?2, spare = iif(lane.next_at <= ?1, ?4, 0),
+set drain_id = ?2, isolate_id = ?5, spare = iif(lane.next_at <= ?1, ?4, 0), slack = iif(lane.isolate_id = ?5, min(2 * lane.slack, ?7), ?6),
     gap = t.gap, from_at = t.at + (t.lane * t.gap / t.lanes - t.at % t.gap + t.gap) % t.gap
-from (select l.business_id, l.channel_id, l.lane, cast(max(l.next_at, ?1) as integer) as at,
-             c.gap * iif(c.slow_until > ?1, 2, 1) as gap, max(1, c.pace / 20) as lanes
+from (select l.business_id, l.channel_id, l.lane, c.gap * iif(c.slow_until > ?1, 2, 1) as gap, max(1, c.pace / 20) as lanes,
+             cast(max(l.next_at + iif(l.isolate_id = ?5, 0, l.slack - ?6), ?1) as integer) as at
       from lane l indexed by lane_by_next
       join channel c on c.business_id = l.business_id and c.channel_id = l.channel_id
       where l.next_at <= ?1 + ?3
@@ -133,11 +141,15 @@ pub(crate) struct Claimed {
     pub(crate) is_probe: u8,
     /// When its turn is.
     pub(crate) leave_at: i64,
-    /// Messages in a second that the channel may send.
-    pub(crate) pace: u32,
+    /// By which lane of the channel it leaves.
+    pub(crate) lane: u32,
+    /// Messages in a second that the lane may send.
+    pub(crate) share: u32,
     /// Milliseconds from one turn to the next.
     pub(crate) gap: i64,
-    /// How many milliseconds late its turn may start; the lane's next drain comes as much later.
+    /// How many milliseconds late it may leave.
+    pub(crate) slack: i64,
+    /// And how many more; the lane's next drain comes as much later.
     pub(crate) spare: i64,
     /// Who sends SMS for the channel.
     pub(crate) provider: String,
@@ -157,22 +169,25 @@ pub(crate) enum Kind {
 const CLAIMED: &str = "
 select o.business_id, o.outbox_id, o.drain_id, o.kind, o.channel_id, o.recipient, o.body,
        coalesce(o.answers, o.reply_to) as answers, o.attempts, o.form = 'notice' as is_notice, o.purpose = 'marketing' as is_offer,
-       coalesce(o.due_at, o.created_at) as due_at, c.stopped_at is not null as is_probe, o.leave_at, l.gap,
-       c.pace, l.spare, c.phone_number_id, c.sms_provider as provider, c.sms_sender as sender
+       coalesce(o.due_at, o.created_at) as due_at, c.stopped_at is not null as is_probe, o.leave_at, l.lane,
+       c.share, l.gap, l.slack, l.spare, c.phone_number_id, c.sms_provider as provider, c.sms_sender as sender
 from lane l
 join channel c on c.business_id = l.business_id and c.channel_id = l.channel_id
 join outbox o on o.drain_id = l.drain_id and o.state = 'claimed'
 where l.drain_id = ?1 order by o.leave_at";
 
 /// Where in [`within_the_rules`] the rows of [`Claimed`] are.
-pub(crate) const PLACE: usize = 9;
+pub(crate) const PLACE: usize = 8;
 
 /// Takes what is due for one lane, oldest first, and leaves what may leave now. `drain_id` is fresh.
-pub(crate) fn within_the_rules(drain_id: &str, now: Timestamp) -> [Statement; PLACE + 1] {
+pub(crate) fn within_the_rules(
+    drain_id: &str,
+    isolate_id: &str,
+    now: Timestamp,
+) -> [Statement; PLACE + 1] {
     let with = |sql, third: i64| Statement::new(sql, [now.into(), drain_id.into(), third.into()]);
     [
-        lose(now),
-        Statement::new(TURN, [now.into(), drain_id.into(), LEAD.into(), SPARE.into()]),
+        turn(drain_id, isolate_id, now),
         with(TAKE, MOST),
         with(REFUSE, MARGIN),
         Statement::new(FORGET_OUTREACH, [now.minus(DAY).into(), drain_id.into()]),
@@ -182,6 +197,21 @@ pub(crate) fn within_the_rules(drain_id: &str, now: Timestamp) -> [Statement; PL
         Statement::new(LEAVE, [drain_id.into()]),
         Statement::new(CLAIMED, [drain_id.into()]),
     ]
+}
+
+fn turn(drain_id: &str, isolate_id: &str, now: Timestamp) -> Statement {
+    Statement::new(
+        TURN,
+        [
+            now.into(),
+            drain_id.into(),
+            LEAD.into(),
+            SPARE.into(),
+            isolate_id.into(),
+            SLACK.into(),
+            MOST_SLACK.into(),
+        ],
+    )
 }
 
 /// When the next message is due, and whether there is a lane for it.

@@ -129,7 +129,7 @@ update spend_day set micros = micros - x.back
 from (select b.business_id, b.claimed_at / 86400000 as day, sum(b.price) as back
       from json_each(?1) o
       join outbox b on b.business_id = o.value->>'business_id' and b.outbox_id = o.value->>'outbox_id'
-      where o.value->>'state' not in ('sent', 'unknown') and b.state = 'claimed' and b.price > 0
+      where b.state = 'claimed' and b.price > 0
         and b.drain_id = o.value->>'drain_id'
       group by b.business_id, b.claimed_at / 86400000) x
 where spend_day.business_id = x.business_id and spend_day.day = x.day";
@@ -146,5 +146,7 @@ where outbox.business_id = o.value->>'business_id' and outbox.outbox_id = o.valu
 
 /// Writes the outcomes of this drain's claims.
 pub(crate) fn settle(outcomes: &[Outcome]) -> [Statement; 2] {
-    [Statement::over(REFUND, outcomes), Statement::over(SETTLE, outcomes)]
+    let has_not_left = |outcome: &&Outcome| !matches!(outcome.state, "sent" | "unknown");
+    let back: Vec<_> = outcomes.iter().filter(has_not_left).collect();
+    [Statement::over(REFUND, &back), Statement::over(SETTLE, outcomes)]
 }

@@ -36,7 +36,7 @@ pub(in crate::simulation) struct Sms {
 }
 
 /// Where in a claim the statement stands that asks for consent.
-const JUDGED: usize = 3;
+const JUDGED: usize = 2;
 
 impl Sms {
     pub(super) fn order(&mut self, entry: &Entry, at: i64) {
@@ -79,7 +79,8 @@ impl World<'_> {
     pub(super) fn claim(&mut self, weather: &[Weather], now: Timestamp) -> Result<Work, String> {
         let weather = weather.to_vec();
         let drain_id = self.drain_id();
-        let claimed = self.record.call(&outbox::claims(&drain_id, now))?.of(claim::PLACE);
+        self.record.call(&[claim::lose(now)])?;
+        let claimed = self.record.call(&outbox::claims(&drain_id, "iso", now))?.of(claim::PLACE);
         if self.bug == Some(Bug::CheckThenClaim) {
             let undo = format!(
                 "update outbox set state = 'queued', attempts = attempts - 1
@@ -154,7 +155,7 @@ impl World<'_> {
     /// Writes the outcomes, or loses them.
     pub(super) fn settle(&mut self, mut work: Work, door: &Door) -> Result<(), String> {
         if let Some(now) = work.claims_at {
-            let mut statements = outbox::claims(&self.drain_id(), now);
+            let mut statements = outbox::claims(&self.drain_id(), "iso", now);
             statements.remove(JUDGED);
             let claimed = self.record.call(&statements)?.of(claim::PLACE - 1);
             work.outcomes = self.send(&claimed, &work.weather, now)?;

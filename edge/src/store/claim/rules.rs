@@ -34,10 +34,12 @@ agreed as (
 // Where SMS may follow, the row is queued anew as SMS, and judged as such. What was to go to somebody goes to nobody else
 // who has the number, or the user id, by now. A STOP on WhatsApp is not got round by SMS. A trial writes to verified
 // numbers only, but sends the code that verifies one, and confirms every STOP.
+//
+// What was looked at is materialized: flattened, SQLite compiles the reason anew wherever it stands below.
 pub(super) const REFUSE: &str = concat!(
     taken!(),
     ",
-looked as (
+looked as materialized (
   select taken.business_id, taken.outbox_id, taken.form, taken.answer,
     taken.via = 'whatsapp_else_sms' and taken.kind = 'whatsapp' and taken.sms_body is not null and taken.number_key <> ''
       and (taken.broadcast_id = ''

@@ -59,6 +59,52 @@ fn no_second_has_more_turns_than_the_pace() {
 }
 
 #[test]
+fn turns_of_a_lane_may_be_late_where_its_isolate_remembers_what_left() {
+    let mut sqlite = waiting(100);
+    sqlite.ask("update channel set pace = 20 returning 1");
+    let mut take = |isolate: &str, now: Timestamp| {
+        let claimed = sqlite.claim_in(isolate, now);
+        let (first, last) = (&claimed[0], &claimed[19]);
+        assert_eq!((first.lane, first.share, first.gap), (0, 20, 51));
+        (first.leave_at, last.leave_at + last.gap + last.spare, first.slack)
+    };
+    let (_, free_at, slack) = take("one", NOW);
+    assert_eq!(slack, 18, "what left before is not known");
+    let (from_at, free_at, slack) = take("one", Timestamp::from_millis(free_at));
+    assert_eq!((from_at, slack), (free_at - 20 * 51 - 400, 36));
+    let next = Timestamp::from_millis(free_at - 400);
+    let (from_at, free_at, slack) = take("other", next);
+    assert!(from_at >= free_at - 20 * 51, "{from_at}");
+    assert!(
+        from_at >= next.millis() + 36 - 18,
+        "{from_at}: it begins as late as the one before may have ended"
+    );
+    assert_eq!(slack, 18);
+    let (from_at, ..) = take("one", Timestamp::from_millis(free_at - 100));
+    assert!(from_at < free_at + 51, "nobody was late");
+}
+
+#[test]
+fn whatever_its_pace_a_channel_has_no_more_in_a_second() {
+    let sqlite = Sqlite::with_demo();
+    for pace in [1, 7, 20, 39, 90, 119, 1_000] {
+        sqlite.ask(&format!(
+            "update channel set pace = {pace} where channel_id = 'chn_demo' returning 1"
+        ));
+        let of_channel = |what: &str| {
+            sqlite.ask(&format!("select {what} from channel c where channel_id = 'chn_demo'"))
+        };
+        let lanes = "(select count(*) from lane l where l.channel_id = c.channel_id)";
+        assert_eq!(
+            of_channel(&format!("share * {lanes} between pace * 0.95 and pace")),
+            "1",
+            "{pace}"
+        );
+        assert_eq!(of_channel("share * gap between 1020 and 1020 + share"), "1", "{pace}");
+    }
+}
+
+#[test]
 fn the_turns_of_lanes_are_spread_over_their_gap() {
     let mut sqlite = waiting(100);
     let mut phases: Vec<_> = (0..4).map(|_| sqlite.claim(NOW)[0].leave_at % 51).collect();

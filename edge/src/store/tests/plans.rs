@@ -206,9 +206,9 @@ fn for_the_outbox() -> Vec<Statement> {
         now: NOW,
     };
     let mut all = outbox::queue(&sms).to_vec();
-    all.extend(claim::within_the_rules("", NOW));
+    all.extend(claim::within_the_rules("", "", NOW));
     all.extend(outbox::settle(&[]));
-    all.extend([claim::next(), claim::alarm(NOW), sms_report::receive(&[])]);
+    all.extend([claim::next(), claim::lose(NOW), claim::alarm(NOW), sms_report::receive(&[])]);
     let business = business();
     let met = Consequence::Resume;
     all.extend(consequence::write(&[consequence::Row::new(&business, None, None, met, NOW)], NOW));

@@ -73,8 +73,15 @@ impl Sqlite {
 
     /// What a drain may send at this time.
     pub(crate) fn claim(&mut self, now: Timestamp) -> Vec<Claimed> {
+        let isolate_id = self.fresh("iso");
+        self.claim_in(&isolate_id, now)
+    }
+
+    /// As [`Self::claim`], by a drain in some isolate.
+    pub(crate) fn claim_in(&mut self, isolate_id: &str, now: Timestamp) -> Vec<Claimed> {
         let drain_id = self.fresh("drn");
-        let rows = self.call(&claim::within_the_rules(&drain_id, now)).remove(claim::PLACE);
+        let call = claim::within_the_rules(&drain_id, isolate_id, now);
+        let rows = self.call(&call).remove(claim::PLACE);
         rows.into_iter()
             .map(|row| serde_json::from_value(row).expect("a row as declared"))
             .collect()
