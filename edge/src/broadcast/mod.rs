@@ -20,6 +20,7 @@ use crate::app::App;
 use crate::clock;
 use crate::error::Failure;
 use crate::store::Statement;
+use crate::store::broadcast::advance;
 use crate::store::broadcast::turn::{self, Next, Room, Taken};
 use crate::store::sending::{Channel, Person};
 use crate::store::sending_template::Template;
@@ -39,7 +40,12 @@ pub(crate) async fn run(env: &Env, door: &'static str, steps: usize) {
         let next = step(&app).await;
         log::background(&app, door);
         match next {
-            Ok(Some(at)) if at <= clock::now() && count > 0 => {}
+            Ok(Some(at)) if at.since(clock::now()) < SECOND => {
+                clock::sleep_until(at).await;
+                if count == 0 {
+                    outbox::wake_broadcasts(&app, 0).await;
+                }
+            }
             Ok(Some(at)) => return wake_at(&app, at).await,
             Ok(None) => return,
             // The turn runs out, the cron comes back.
@@ -70,6 +76,8 @@ async fn step(app: &App) -> Result<Option<Timestamp>, Failure> {
     let people = rows.of(turn::PERSONS)?;
     let room = rows.first::<Room>(turn::ROOM)?.map_or(0, |row| row.room);
     let loaded = Loaded { taken, channel, template: rows.first(turn::TEMPLATES)?, people, room };
+    // What it is about to write holds up what leaves; what it has read did already.
+    clock::yield_now().await;
     let releases = loaded.taken.state == "running" && !loaded.people.is_empty();
     let mut call = commit(loaded, &turn_id, app.now, || app.new_id("msg"))?;
     call.push(turn::next());
@@ -102,6 +110,6 @@ pub(crate) fn commit(
     Ok(match job.taken.state.as_str() {
         "planning" => plan::step(&job, &people, turn_id, now),
         "running" => release::step(&job, &people, room, turn_id, now, fresh)?,
-        _ => vec![turn::swept(turn_id, now)],
+        _ => vec![advance::swept(turn_id, now)],
     })
 }

@@ -9,8 +9,9 @@ use super::job::Job;
 use super::summary::Summary;
 use crate::send::{self, Says};
 use crate::store::Statement;
+use crate::store::broadcast::advance::{self, Planned};
 use crate::store::broadcast::recipient::{self, New};
-use crate::store::broadcast::turn::{self, CHUNK, Planned};
+use crate::store::broadcast::turn::CHUNK;
 use crate::store::sending::Person;
 
 /// The statements of a step that found these people.
@@ -30,7 +31,7 @@ pub(super) fn step(job: &Job, people: &[Person], turn_id: &str, now: Timestamp) 
     let summary = serde_json::to_string(&summary).unwrap_or_default();
     let planned = Planned { source, cursor: last.unwrap_or_default(), summary, is_over };
     let mut call = recipient::plan(turn_id, &recipients);
-    call.push(turn::planned(turn_id, &planned, now));
+    call.push(advance::planned(turn_id, &planned, now));
     call
 }
 

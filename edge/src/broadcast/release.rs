@@ -9,13 +9,16 @@ use super::job::Job;
 use crate::error::Failure;
 use crate::send::{self, Decided, Says};
 use crate::store::Statement;
+use crate::store::broadcast::advance::{self, Released};
 use crate::store::broadcast::recipient::{self, Fate};
-use crate::store::broadcast::turn::{self, AHEAD, Released, SET};
+use crate::store::broadcast::turn::{self, AHEAD};
 use crate::store::consequence::FOR_GOOD;
 use crate::store::message;
 use crate::store::sending::Person;
 
-/// While messages leave, the next set is due after this.
+/// After a full set, a third of what leaves in a second, the next one is due.
+const NEXT_SET: i64 = SECOND / 4;
+/// While messages leave, it is looked again whether there is room for more.
 const SOON: i64 = SECOND;
 /// What waits for somebody or something is looked at again after this.
 const LATER: i64 = MINUTE;
@@ -37,11 +40,11 @@ pub(super) fn step(
     }
     let released = set.released(i64::try_from(people.len()).unwrap_or_default());
     let mut call =
-        if set.messages.is_empty() { Vec::new() } else { turn::queue(turn_id, &set.messages) };
+        if set.messages.is_empty() { Vec::new() } else { advance::queue(turn_id, &set.messages) };
     if !set.fates.is_empty() {
         call.extend(recipient::release(turn_id, &set.fates));
     }
-    call.push(turn::released(turn_id, &released, now));
+    call.push(advance::released(turn_id, &released, now));
     Ok(call)
 }
 
@@ -212,7 +215,9 @@ impl<'a> Set<'a> {
             None if found == 0 && self.room >= AHEAD * self.job.channel.pace => {
                 Released { next_at: self.now.plus(LATER).millis(), ..Released::default() }
             }
-            None if found >= SET => Released { next_at: self.now.millis(), ..Released::default() },
+            None if found >= turn::set(self.job.channel.pace) => {
+                Released { next_at: self.now.plus(NEXT_SET).millis(), ..Released::default() }
+            }
             None => Released { next_at: soon, ..Released::default() },
         }
     }

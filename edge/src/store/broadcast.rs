@@ -1,5 +1,6 @@
 //! Table `broadcast`: made, shown, and moved from state to state by operators.
 
+pub(crate) mod advance;
 pub(crate) mod recipient;
 pub(crate) mod turn;
 

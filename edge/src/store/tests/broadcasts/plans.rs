@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::store::Statement;
-use crate::store::broadcast::{list, recipient, show};
+use crate::store::broadcast::{advance, list, recipient, show};
 
 pub(in crate::store::tests) fn every_statement() -> Vec<Statement> {
     let business = business();
@@ -22,7 +22,7 @@ pub(in crate::store::tests) fn every_statement() -> Vec<Statement> {
         template: None,
         now: NOW,
     };
-    let planned = turn::Planned {
+    let planned = advance::Planned {
         source: 0,
         cursor: String::new(),
         summary: "{}".to_owned(),
@@ -36,10 +36,10 @@ pub(in crate::store::tests) fn every_statement() -> Vec<Statement> {
     all.extend(recipient::release("", &[]));
     all.extend([None, Some("")].map(|state| recipient::list(&business, "", state, ("", ""), 1)));
     all.extend(turn::take("", NOW));
-    all.extend(turn::queue("", &[]));
-    all.push(turn::planned("", &planned, NOW));
-    all.push(turn::released("", &turn::Released::default(), NOW));
-    all.extend([turn::swept("", NOW), turn::next()]);
+    all.extend(advance::queue("", &[]));
+    all.push(advance::planned("", &planned, NOW));
+    all.push(advance::released("", &advance::Released::default(), NOW));
+    all.extend([advance::swept("", NOW), turn::next()]);
     all
 }
 

@@ -9,8 +9,14 @@ fn what_is_paused_does_not_leave_and_goes_on_exactly_where_it_stopped() {
     plan(&mut sqlite);
     deed(&mut sqlite, Deed::Start(None), NOW);
     step(&mut sqlite, NOW);
-    assert_eq!(sqlite.ask("select queued from broadcast_progress"), "100", "in small steps");
-    while step(&mut sqlite, NOW) {}
+    assert_eq!(sqlite.ask("select queued from broadcast_progress"), "104", "at once");
+    assert!(!step(&mut sqlite, NOW), "with time between them for what leaves");
+    let mut released = Vec::new();
+    for at in (250..SECOND * 3).step_by(250) {
+        step(&mut sqlite, NOW.plus(at));
+        released.push(sqlite.ask("select queued from broadcast_progress"));
+    }
+    assert_eq!(released[..4], ["208", "234", "260", "286"], "in small steps once it has work");
     assert_eq!(sqlite.ask("select queued from broadcast_progress"), "400", "five seconds' worth");
     let sent = drain(&mut sqlite, "sent", NOW);
     assert!(sent > 0 && deed(&mut sqlite, Deed::Pause, NOW));
