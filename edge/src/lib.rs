@@ -95,8 +95,9 @@ async fn queue(wake_ups: MessageBatch<WakeUp>, env: Env, _: worker::Context) -> 
     Ok(())
 }
 
-/// Each minute: does what a lost wake-up left behind, seals what was added to the ledger, looks at templates, and asks
-/// Meta about numbers that nobody asked about for a day.
+/// Each minute: ends claims whose outcome was lost, forgets what nobody needs any more, does what a lost wake-up left
+/// behind, seals what was added to the ledger, looks at templates, and asks Meta about numbers that nobody asked about
+/// for a day.
 #[event(scheduled)]
 async fn scheduled(_: ScheduledEvent, env: Env, _: ScheduleContext) {
     outbox::tidy(&App::new(env.clone()), "cron, tidy").await;

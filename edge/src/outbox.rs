@@ -100,16 +100,11 @@ async fn send_due(app: &App) -> Result<(), Failure> {
 
 /// Nothing may leave now: one of those that find so asks to be woken.
 async fn sleep(app: &App) -> Result<(), Failure> {
-    let rows = app.run(vec![claim::alarm(app.now)]).await?;
-    ask_for(app, rows.first(0)?).await;
-    Ok(())
-}
-
-/// Asks for the wake-up that was agreed on, if any.
-async fn ask_for(app: &App, alarm: Option<Alarm>) {
-    if let Some(Alarm { at }) = alarm {
+    let rows = app.run(vec![claim::alarm(clock::now())]).await?;
+    if let Some(Alarm { at }) = rows.first(0)? {
         wake_at(app, Timestamp::from_millis(at)).await;
     }
+    Ok(())
 }
 
 const NEXT: usize = claim::PLACE + 1;
@@ -124,18 +119,17 @@ pub(crate) fn claims(drain_id: &str, isolate_id: &str, now: Timestamp) -> Vec<St
 /// Ends claims whose outcome was lost, and forgets what nobody needs any more.
 pub(crate) async fn tidy(app: &App, door: &'static str) {
     let forget_from = app.now.minus(FORGET_AFTER);
-    let call = vec![
-        claim::lose(app.now),
-        store::attempt::forget(app.now),
-        store::pairing::forget(forget_from),
-    ];
-    if let Err(failure) = app.run(call).await {
-        log::event("tidy_failed", &json!({ "code": failure.code.code() }));
+    let forget = vec![store::attempt::forget(app.now), store::pairing::forget(forget_from)];
+    for call in [vec![claim::lose(app.now)], forget] {
+        if let Err(failure) = app.run(call).await {
+            log::event("tidy_failed", &json!({ "code": failure.code.code() }));
+        }
     }
     log::background(app, door);
 }
 
-/// Wakes further drains if more is due: at once for a lane that is idle, and again shortly before this lane is free.
+/// Wakes further drains if more is due: at once for a lane that is idle, and again shortly before this lane is free, or
+/// when it is due.
 async fn follow(app: &App, next: Option<i64>, turns: &Turns) {
     let Some(next) = next.map(Timestamp::from_millis) else { return };
     if next <= app.now {
@@ -144,6 +138,8 @@ async fn follow(app: &App, next: Option<i64>, turns: &Turns) {
     if next < turns.ends_at {
         clock::sleep_until(turns.ends_at.minus(claim::LEAD)).await;
         wake(app, 0).await;
+    } else if next.since(app.now) < claim::CRON_COMES {
+        wake_at(app, next).await;
     }
 }
 
@@ -182,10 +178,7 @@ async fn write(
     statements.extend(store::busy(outbox::settle(&outcomes).into()));
     statements.extend(store::consequence::write(&follows, now));
     let queueing = store::queueing(&statements);
-    statements.push(claim::alarm(now));
-    let last = statements.len() - 1;
     let rows = app.run(statements).await?;
-    ask_for(app, rows.first(last)?).await;
     let queued = outcomes.iter().filter(|one| one.state == "queued");
     let mut again: Vec<_> = queued.map(|one| one.not_before_at).collect();
     for place in queueing {

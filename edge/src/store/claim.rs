@@ -14,7 +14,7 @@ use crate::ids::{BusinessId, ChannelId, OutboxId};
 
 /// Messages that one drain takes: with their answers it stays below 50 subrequests.
 const MOST: i64 = 20;
-/// A claim whose outcome was never written is unclear after this.
+/// A claim whose outcome was never written is unclear after this, when the cron comes.
 const LEASE: i64 = 2 * MINUTE;
 /// A lane is taken this many milliseconds before it is free, so that its next drain is there when the last one ends.
 pub(crate) const LEAD: i64 = 600;
@@ -27,7 +27,7 @@ const SLACK: i64 = 18;
 /// as whoever takes the lane over has to wait for as long.
 const MOST_SLACK: i64 = 288;
 /// What is due later is left to the cron.
-const CRON_COMES: i64 = MINUTE;
+pub(crate) const CRON_COMES: i64 = MINUTE;
 /// What somebody has to see to first is asked again after this.
 const LOOK_AGAIN: i64 = 5 * MINUTE;
 /// Free-form text must arrive within the window: the claim leaves it a minute, the policy, which decides earlier, five.
@@ -111,10 +111,10 @@ select business_id, cast(?1 / 86400000 as integer), min(sum(price), 900000000000
 where drain_id = ?2 and state = 'claimed' and price > 0 group by business_id
 on conflict (business_id, day) do update set micros = min(micros + excluded.micros, 9000000000000000)";
 
+// Turns of what may not leave pass unused: whoever is left keeps theirs.
 const LEAVE: &str = "
-update lane set next_at = from_at + spare
-  + (select count(*) from outbox o where o.drain_id = ?1 and o.state = 'claimed')
-  * gap
+update lane set next_at = coalesce((select max(o.leave_at) + lane.gap from outbox o
+                                    where o.drain_id = ?1 and o.state = 'claimed'), from_at) + spare
 where drain_id = ?1";
 
 /// A message that this drain alone may send.
@@ -170,7 +170,7 @@ const CLAIMED: &str = "
 select o.business_id, o.outbox_id, o.drain_id, o.kind, o.channel_id, o.recipient, o.body,
        coalesce(o.answers, o.reply_to) as answers, o.attempts, o.form = 'notice' as is_notice, o.purpose = 'marketing' as is_offer,
        coalesce(o.due_at, o.created_at) as due_at, c.stopped_at is not null as is_probe, o.leave_at, l.lane,
-       c.share, l.gap, l.slack, l.spare, c.phone_number_id, c.sms_provider as provider, c.sms_sender as sender
+       iif(l.gap > c.gap, max(1, c.share / 2), c.share) as share, l.gap, l.slack, l.spare, c.phone_number_id, c.sms_provider as provider, c.sms_sender as sender
 from lane l
 join channel c on c.business_id = l.business_id and c.channel_id = l.channel_id
 join outbox o on o.drain_id = l.drain_id and o.state = 'claimed'

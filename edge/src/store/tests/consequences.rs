@@ -81,6 +81,7 @@ fn a_number_that_was_too_fast_goes_on_at_half_its_pace_for_a_minute() {
     let slow = sqlite.claim(NOW.plus(SECOND));
     let turns: Vec<_> = slow.windows(2).map(|pair| pair[1].leave_at - pair[0].leave_at).collect();
     assert_eq!(turns, [102; 8]);
+    assert_eq!(slow[0].share, 10, "also where it may be late");
     run(&sqlite, "update outbox set state = 'queued'; update lane set next_at = 0");
     assert_eq!(sqlite.claim(NOW.plus(MINUTE)).first().map(|one| one.gap), Some(51));
 }

@@ -85,6 +85,37 @@ fn turns_of_a_lane_may_be_late_where_its_isolate_remembers_what_left() {
 }
 
 #[test]
+fn turns_of_what_may_not_leave_are_nobody_elses() {
+    let mut sqlite = waiting(60);
+    sqlite.ask("update channel set pace = 20 returning 1");
+    sqlite.ask(
+        "update outbox set form = 'sms', purpose = 'marketing'
+         where outbox_id in (select outbox_id from outbox order by outbox_id limit 10) returning 1",
+    );
+    let turns = turns(&mut sqlite, (NOW, NOW.plus(6 * SECOND)), 20);
+    assert_eq!(turns.len(), 50);
+    assert!(turns.windows(21).all(|second| second[20] - second[0] >= SECOND), "{turns:?}");
+}
+
+#[test]
+fn at_another_pace_lanes_begin_when_those_that_were_taken_are_over() {
+    let mut sqlite = waiting(100);
+    let pace = |sqlite: &Sqlite, pace: u32| {
+        sqlite.ask(&format!(
+            "update channel set pace = {pace} where channel_id = 'chn_demo' returning 1"
+        ));
+    };
+    pace(&sqlite, 39);
+    let before = sqlite.claim(NOW);
+    pace(&sqlite, 80);
+    pace(&sqlite, 20);
+    pace(&sqlite, 80);
+    let last = before.last().expect("a turn").leave_at;
+    let turns = turns(&mut sqlite, (NOW, NOW.plus(3 * SECOND)), 20);
+    assert!(turns.len() > 40 && turns[0] > last, "{} {last}", turns[0]);
+}
+
+#[test]
 fn whatever_its_pace_a_channel_has_no_more_in_a_second() {
     let sqlite = Sqlite::with_demo();
     for pace in [1, 7, 20, 39, 90, 119, 1_000] {
