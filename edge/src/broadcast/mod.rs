@@ -33,7 +33,7 @@ pub(crate) const STEPS_BESIDE: usize = 2;
 /// What is due later is left to the cron.
 const CRON_COMES: i64 = MINUTE;
 
-/// Takes steps that are due, at most so many, and asks for more if more are.
+/// Takes steps that are due, at most so many, waiting less than a second for each, and asks for more if more will be.
 pub(crate) async fn run(env: &Env, door: &'static str, steps: usize) {
     for count in (0..steps).rev() {
         let app = App::new(env.clone());
@@ -48,9 +48,10 @@ pub(crate) async fn run(env: &Env, door: &'static str, steps: usize) {
             }
             Ok(Some(at)) => return wake_at(&app, at).await,
             Ok(None) => return,
-            // The turn runs out, the cron comes back.
+            // It is repeated when its turn runs out.
             Err(failure) => {
-                return log::event("broadcast_failed", &json!({ "code": failure.code.code() }));
+                log::event("broadcast_failed", &json!({ "code": failure.code.code() }));
+                return wake_at(&app, clock::now().plus(turn::LEASE)).await;
             }
         }
     }

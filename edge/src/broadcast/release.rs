@@ -16,7 +16,7 @@ use crate::store::consequence::FOR_GOOD;
 use crate::store::message;
 use crate::store::sending::Person;
 
-/// After a full set, a third of what leaves in a second, the next one is due.
+/// After a full set the next one is due: a quarter of a second later, a third of a second's messages.
 const NEXT_SET: i64 = SECOND / 4;
 /// While messages leave, it is looked again whether there is room for more.
 const SOON: i64 = SECOND;

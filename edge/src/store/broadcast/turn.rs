@@ -9,7 +9,7 @@ use crate::store::Statement;
 use crate::store::sending::{channels, people};
 
 /// A step that did not come back is repeated after this.
-const LEASE: i64 = 20 * SECOND;
+pub(crate) const LEASE: i64 = 20 * SECOND;
 /// People that one step plans.
 pub(crate) const CHUNK: i64 = 2_000;
 /// People whom one step writes to, where a third of the pace is not more: a longer transaction would hold up what leaves
