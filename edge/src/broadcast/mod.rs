@@ -11,7 +11,7 @@ pub(crate) use job::warnings;
 pub(crate) use summary::Summary;
 pub(crate) use wish::{Wish, create};
 
-use jawort_shared::time::{MINUTE, SECOND, Timestamp};
+use jawort_shared::time::{SECOND, Timestamp};
 use serde_json::json;
 use worker::Env;
 
@@ -22,6 +22,7 @@ use crate::error::Failure;
 use crate::store::Statement;
 use crate::store::broadcast::advance;
 use crate::store::broadcast::turn::{self, Next, Room, Taken};
+use crate::store::claim::CRON_COMES;
 use crate::store::sending::{Channel, Person};
 use crate::store::sending_template::Template;
 use crate::{log, outbox};
@@ -30,8 +31,6 @@ use crate::{log, outbox};
 pub(crate) const STEPS: usize = 4;
 /// Steps beside a drain.
 pub(crate) const STEPS_BESIDE: usize = 2;
-/// What is due later is left to the cron.
-const CRON_COMES: i64 = MINUTE;
 
 /// Takes steps that are due, at most so many, waiting less than a second for each, and asks for more if more will be.
 pub(crate) async fn run(env: &Env, door: &'static str, steps: usize) {

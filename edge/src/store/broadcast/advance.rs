@@ -1,7 +1,6 @@
 //! What a step of a broadcast commits: messages, and where it stands. Whoever lost the turn meanwhile writes nothing.
 
 use jawort_shared::time::Timestamp;
-use serde::Serialize;
 
 use super::recipient::with_turn;
 use crate::store::{Statement, message};
@@ -50,7 +49,7 @@ pub(crate) fn planned(turn_id: &str, planned: &Planned, now: Timestamp) -> State
 }
 
 /// Where a release stands after a step.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default)]
 pub(crate) struct Released {
     /// What makes it stop until an operator has seen to it.
     pub(crate) paused_for: Option<String>,
